@@ -18,9 +18,9 @@ import java.util.Map;
  * anew meanwhile. What retention deletes is gone. For one thread.
  *
  * <p>Why that holds: metadata are read first, then the names of the files, then the index; so what
- * one of them says of a place in the log lies in files that the next knows. Of a file that the index
- * does not name, frames and places come from the same commit, and the file stays open, also when
- * another takes its name.
+ * one of them says of a place in the log lies in files that the next knows. Of a file that the
+ * index does not name, frames and places come from the same commit, and the file stays open, also
+ * when another takes its name.
  */
 public final class KeptCapture implements Closeable {
   private final List<KeptFile> files;

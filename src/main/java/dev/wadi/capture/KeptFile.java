@@ -122,8 +122,7 @@ public final class KeptFile {
    * @param report is filled on the way
    * @return false when the visitor stopped
    */
-  public boolean read(
-      CaptureFilter filter, boolean newestFirst, ScanReport report, Visitor visitor)
+  public boolean read(CaptureFilter filter, boolean newestFirst, ScanReport report, Visitor visitor)
       throws IOException {
     FileChannel mine = channel;
     if (mine != null) {
@@ -214,11 +213,7 @@ public final class KeptFile {
   }
 
   private static boolean unpack(
-      ZstdDecompressCtx zstd,
-      FileChannel from,
-      ZstdFrames.Frame frame,
-      byte[] packed,
-      byte[] plain)
+      ZstdDecompressCtx zstd, FileChannel from, ZstdFrames.Frame frame, byte[] packed, byte[] plain)
       throws IOException {
     int length = (int) frame.length();
     int content = (int) frame.contentBytes();

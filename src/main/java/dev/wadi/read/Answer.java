@@ -27,7 +27,6 @@ record Answer(int status, String contentType, byte[] body, Map<String, String> h
 
   /** The same, and when to come again. */
   Answer later(int seconds) {
-    return new Answer(
-        status, contentType, body, Map.of("Retry-After", Integer.toString(seconds)));
+    return new Answer(status, contentType, body, Map.of("Retry-After", Integer.toString(seconds)));
   }
 }

@@ -97,10 +97,7 @@ final class Answers {
   }
 
   static Answer streams(
-      int maxBytes,
-      Map<Labels, List<FoundLines.Line>> streams,
-      boolean categorized,
-      ReadWork work)
+      int maxBytes, Map<Labels, List<FoundLines.Line>> streams, boolean categorized, ReadWork work)
       throws IOException {
     return data(
         maxBytes,

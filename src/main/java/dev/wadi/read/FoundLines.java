@@ -38,8 +38,7 @@ final class FoundLines implements EntryVisitor {
    * @param categorized labels found in lines, and metadata, stay with their lines
    * @param maxBytes of text; beyond it the question is refused
    */
-  FoundLines(
-      Pipeline pipeline, int most, boolean newest, boolean categorized, long maxBytes) {
+  FoundLines(Pipeline pipeline, int most, boolean newest, boolean categorized, long maxBytes) {
     this.pipeline = pipeline;
     this.most = most;
     this.newest = newest;
@@ -92,8 +91,7 @@ final class FoundLines implements EntryVisitor {
       return true;
     }
     Pipeline.Line line = stream.line();
-    byte[] text =
-        Arrays.copyOfRange(line.buffer(), line.offset(), line.offset() + line.length());
+    byte[] text = Arrays.copyOfRange(line.buffer(), line.offset(), line.offset() + line.length());
     Map<String, String> shown = line.streamLabels();
     Map<String, String> metadata = line.metadata();
     Map<String, String> parsed = line.parsed();
@@ -129,7 +127,7 @@ final class FoundLines implements EntryVisitor {
   }
 
   private static long cost(Line line) {
-    long bytes = LINE_BYTES + line.text.length;
+    long bytes = (long) LINE_BYTES + line.text.length;
     if (!line.metadata.isEmpty() || !line.parsed.isEmpty()) {
       bytes += cost(line.metadata) + cost(line.parsed);
     }
@@ -156,8 +154,7 @@ final class FoundLines implements EntryVisitor {
     Map<Labels, List<Line>> found = new TreeMap<>(Comparator.comparing(Labels::toString));
     int count = 0;
     for (Line line : all) {
-      List<Line> stream =
-          found.computeIfAbsent(Labels.of(line.stream), any -> new ArrayList<>());
+      List<Line> stream = found.computeIfAbsent(Labels.of(line.stream), any -> new ArrayList<>());
       boolean apart =
           intervalNanos == 0
               || stream.isEmpty()

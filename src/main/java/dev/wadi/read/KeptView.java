@@ -9,7 +9,6 @@ import dev.wadi.capture.KeptFile;
 import dev.wadi.model.Batch;
 import dev.wadi.model.Labels;
 import dev.wadi.model.LogStream;
-import dev.wadi.query.LogQuery;
 import dev.wadi.query.Matcher;
 import java.io.Closeable;
 import java.io.IOException;
@@ -25,9 +24,9 @@ import org.jspecify.annotations.Nullable;
  * What was kept of a tenant, at one moment: each line once. For one thread.
  *
  * <p>The log is held first, then captures are looked at; they say up to where they have it, and the
- * log is read from there on. So a line is in a capture that was looked at, or in the log behind that
- * place, and in nothing else that is read, whatever is written, rolled or packed anew meanwhile. The
- * decision 0020 has more.
+ * log is read from there on. So a line is in a capture that was looked at, or in the log behind
+ * that place, and in nothing else that is read, whatever is written, rolled or packed anew
+ * meanwhile. The decision 0020 has more.
  */
 final class KeptView implements Closeable {
   private final List<KeptCapture> captures;
@@ -36,8 +35,7 @@ final class KeptView implements Closeable {
   private final List<Part> parts = new ArrayList<>();
 
   /** A file of a capture or a part of the log; one of the two is null. */
-  private record Part(
-      int number, @Nullable KeptFile file, RecentLines.@Nullable Part recent) {
+  private record Part(int number, @Nullable KeptFile file, RecentLines.@Nullable Part recent) {
     long fromNanos() {
       return file != null ? file.fromNanos() : recent != null ? recent.fromNanos() : 0;
     }

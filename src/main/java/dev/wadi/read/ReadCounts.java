@@ -42,8 +42,7 @@ public final class ReadCounts {
   /** Questions by kind and outcome, since the start. */
   public Map<Kind, Long> answers() {
     Map<Kind, Long> all =
-        new TreeMap<>(
-            java.util.Comparator.comparing(Kind::kind).thenComparing(Kind::outcome));
+        new TreeMap<>(java.util.Comparator.comparing(Kind::kind).thenComparing(Kind::outcome));
     answers.forEach((kind, count) -> all.put(kind, count.sum()));
     return all;
   }

@@ -15,6 +15,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -120,12 +121,11 @@ public final class ReadDesk implements Closeable {
     private final long askedNanos = nanoTicker.getAsLong();
     private final AtomicBoolean begun = new AtomicBoolean();
     private final AtomicBoolean told = new AtomicBoolean();
-    private volatile ScheduledFuture<?> patience;
+    private volatile @Nullable ScheduledFuture<?> patience;
 
     Job(Question question, Asker asker) {
       this.question = question;
       this.asker = asker;
-      this.patience = null;
     }
 
     @Override
@@ -159,7 +159,7 @@ public final class ReadDesk implements Closeable {
           throw work.ended(e);
         }
       } catch (ReadException e) {
-        return Answer.text(e.status(), e.getMessage());
+        return Answer.text(e.status(), String.valueOf(e.getMessage()));
       } catch (IOException | RuntimeException e) {
         LOG.warn("A question about what was kept could not be answered.", e);
         return Answer.text(500, "what was kept cannot be read: " + e.getClass().getSimpleName());

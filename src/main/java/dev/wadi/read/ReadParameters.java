@@ -40,7 +40,8 @@ final class ReadParameters {
     for (String text : texts) {
       for (String pair : text.split("&", MOST_PAIRS + 1)) {
         if (++pairs > MOST_PAIRS) {
-          throw new ReadException(400, "too many parameters (expected: at most " + MOST_PAIRS + ")");
+          throw new ReadException(
+              400, "too many parameters (expected: at most " + MOST_PAIRS + ")");
         }
         int equals = pair.indexOf('=');
         if (pair.isEmpty()) {

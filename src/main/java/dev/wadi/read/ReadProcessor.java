@@ -83,8 +83,7 @@ public final class ReadProcessor extends AsyncProcessorSupport {
         message.getHeader(
             NettyConstants.NETTY_CHANNEL_HANDLER_CONTEXT, ChannelHandlerContext.class);
     Object remote = message.getHeader(NettyConstants.NETTY_REMOTE_ADDRESS);
-    Object local = message.getHeader(NettyConstants.NETTY_LOCAL_ADDRESS);
-    ReadPath.Found found = ReadPath.of(path(request, local));
+    ReadPath.Found found = ReadPath.of(path(request));
     String kind = found == null ? "unknown" : found.path().kind();
     ReadDesk.Question question;
     String key;
@@ -144,7 +143,7 @@ public final class ReadProcessor extends AsyncProcessorSupport {
     }
   }
 
-  private static String path(FullHttpRequest request, @Nullable Object local) {
+  private static String path(FullHttpRequest request) {
     String uri = request.uri();
     int question = uri.indexOf('?');
     String path = question < 0 ? uri : uri.substring(0, question);

@@ -6,7 +6,8 @@ import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The bounds of one question, and what it has cost so far. One thread works, others may call it off.
+ * The bounds of one question, and what it has cost so far. One thread works, others may call it
+ * off.
  */
 public final class ReadWork {
   /** What Loki's users know to do about it stands in the text. */

@@ -78,7 +78,6 @@ class ReadLiveTest {
     assertThat(stream.path("values").path(0).path(1).asText()).isEqualTo("second level=error");
     assertThat(stream.path("values").path(1).path(1).asText()).isEqualTo("first level=info");
     assertThat(data.path("result")).hasSize(1);
-    assertThat(data.path("stats").path("summary").path("totalLinesProcessed").asInt())
-        .isPositive();
+    assertThat(data.path("stats").path("summary").path("totalLinesProcessed").asInt()).isPositive();
   }
 }
