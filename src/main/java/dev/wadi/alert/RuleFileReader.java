@@ -240,6 +240,11 @@ public final class RuleFileReader {
             "rule " + name + ": expr is a number (expected: a vector, such as rate({…} [5m]) > 1)");
         return null;
       }
+      if (query.looksAhead()) {
+        nodes.wrong(
+            node, "rule " + name + ": expr has a negative offset (expected: lines of the past)");
+        return null;
+      }
       return query;
     } catch (QuerySyntaxException e) {
       nodes.wrongQuery(node, "rule " + name + ": expr: ", e);

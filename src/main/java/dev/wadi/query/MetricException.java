@@ -4,7 +4,7 @@ package dev.wadi.query;
 public final class MetricException extends RuntimeException {
   private static final long serialVersionUID = 1;
 
-  MetricException(String message) {
+  public MetricException(String message) {
     super(message);
   }
 }

@@ -66,6 +66,11 @@ public final class MetricQuery {
     return !ranges.isEmpty();
   }
 
+  /** True when it asks for lines that are later than the time it is asked at. */
+  public boolean looksAhead() {
+    return ranges.stream().anyMatch(one -> one.offsetNanos() < 0);
+  }
+
   /** How far back a line may lie that still counts. */
   public long reachNanos() {
     return ranges.stream().mapToLong(one -> one.rangeNanos() + one.offsetNanos()).max().orElse(0);

@@ -47,6 +47,9 @@ public final class MetricWindows {
         throw new IllegalArgumentException(
             "intervalNanos: " + intervalNanos + " (expected: 1000000 or more)");
       }
+      if (query.looksAhead()) {
+        throw new IllegalArgumentException("query: " + query + " (expected: no negative offset)");
+      }
     }
   }
 

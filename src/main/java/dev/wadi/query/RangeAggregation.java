@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param parameter of {@code quantile_over_time}, else 0
  * @param unwrap which number is taken of a line; null: lines are counted
  * @param rangeNanos how far it looks back
- * @param offsetNanos how long before now it ends
+ * @param offsetNanos how long before now it ends; negative for later
  */
 record RangeAggregation(
     RangeOp op,

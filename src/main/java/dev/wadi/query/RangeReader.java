@@ -20,7 +20,8 @@ final class RangeReader {
   private final List<Stage> stages = new ArrayList<>();
   private final List<LabelFilter> behindUnwrap = new ArrayList<>();
   private long rangeNanos;
-  private long offsetNanos = -1;
+  private long offsetNanos;
+  private boolean offset;
   private @Nullable Token unwrap;
   private @Nullable Unwrap unwrapped;
 
@@ -72,7 +73,7 @@ final class RangeReader {
         new LogQuery(matchers, stages),
         unwrapped,
         rangeNanos,
-        Math.max(0, offsetNanos),
+        offsetNanos,
         grouping);
   }
 
@@ -110,25 +111,23 @@ final class RangeReader {
 
   private void offset() {
     Token word = parser.next();
-    if (rangeNanos == 0 || offsetNanos >= 0) {
+    if (rangeNanos == 0 || offset) {
       throw parser.error(word, "offset stands once, behind the range: [5m] offset 1h");
     }
     Token duration = parser.next();
     if (duration.kind() != Kind.DURATION) {
       throw parser.error(duration, "offset takes a duration such as 1h, not " + duration.shown());
     }
+    offset = true;
     offsetNanos = nanos(duration, "an offset");
-    if (offsetNanos < 0) {
-      throw parser.error(duration, "an offset looks back, so it is not negative");
-    }
   }
 
   private long nanos(Token duration, String what) {
     double nanos = Units.durationNanos(duration.text());
-    if (nanos > LONGEST_NANOS) {
+    if (Math.abs(nanos) > LONGEST_NANOS) {
       throw parser.error(duration, what + " is at most 366d, not " + duration.text());
     }
-    if (nanos > 0 && nanos < 1_000_000) {
+    if (nanos != 0 && Math.abs(nanos) < 1_000_000) {
       throw parser.error(duration, what + " is at least 1ms, not " + duration.text());
     }
     return Math.round(nanos / 1e6) * 1_000_000;

@@ -29,8 +29,8 @@ class MetricQueryErrorsTest {
         "rate({app=\"api\"}[0s]); line 1, col 18: a range is longer than nothing, not 0s",
         "rate({app=\"api\"}[1us]); line 1, col 18: a range is at least 1ms, not 1us",
         "rate({app=\"api\"}[-5m]); line 1, col 18: a range is longer than nothing, not -5m",
-        "rate({app=\"api\"}[5m] offset -1m); line 1, col 29: an offset looks back, so it is not"
-            + " negative",
+        "rate({app=\"api\"}[5m] offset -400d); line 1, col 29: an offset is at most 366d, not"
+            + " -400d",
         "rate({app=\"api\"} offset 1m); line 1, col 18: offset stands once, behind the range: [5m]"
             + " offset 1h",
         "rate({app=}[5m]); line 1, col 11: syntax error: unexpected }, expecting STRING",

@@ -300,6 +300,18 @@ class RangeQueryTest {
   }
 
   @Test
+  void a_negative_offset_looks_ahead() {
+    RangeQuery query = range("count_over_time({app=\"api\"} [1s] offset -2s)", 0, 1, 1);
+
+    assertThat(query.fromNanos()).isEqualTo(BEGIN + SECOND + 1);
+    assertThat(query.toNanos()).isEqualTo(BEGIN + 3 * SECOND);
+    assertThat(shown(answer(query, seconds(API, "a", "b", "c"))))
+        .containsExactly("{app=\"api\", pod=\"api-1\"} 0:1");
+    assertThat(MetricQuery.parse("rate({a=\"b\"}[1m] offset -5m)"))
+        .hasToString("rate({a=\"b\"} [1m] offset -5m)");
+  }
+
+  @Test
   void a_cancelled_query_ends() {
     boolean[] cancelled = {false};
     RangeQuery query =
