@@ -103,8 +103,9 @@ class RuleFileReaderTest {
         "namespace: x|r.yaml: no rules (expected: groups: or rules:)",
         "groups: [{name: a, rules: [{alert: X}]}]|r.yaml:1: rule X has no expr (expected: a metric"
             + " query in LogQL)",
-        "groups: [{name: a, rules: [{alert: X, expr: 'rate({a=\"b\"} [1m] offset -1m)'}]}]|r.yaml:1:"
-            + " rule X: expr has a negative offset (expected: lines of the past)",
+        "groups: [{name: a, rules: [{alert: X, expr: 'rate({a=\"b\"} [1m] offset"
+            + " -1m)'}]}]|r.yaml:1: rule X: expr has a negative offset (expected: lines of the"
+            + " past)",
         "groups: [{name: a, rules: [{alert: X, expr: '1 + 1'}]}]|r.yaml:1: rule X: expr is a number"
             + " (expected: a vector, such as rate({…} [5m]) > 1)",
         "groups: [{name: a, rules: [{alert: X, expr: 'up > 0'}]}]|r.yaml:1: rule X: expr: parse"

@@ -120,8 +120,7 @@ public final class FieldsFound {
       readers.clear();
     }
     found.clear();
-    LineFields.Parser parser =
-        readers.computeIfAbsent(labels, LineFields::new).read(entry, found);
+    LineFields.Parser parser = readers.computeIfAbsent(labels, LineFields::new).read(entry, found);
     found.forEach((name, value) -> keep(name, value, parser));
   }
 

@@ -164,9 +164,7 @@ public final class PatternsFound {
     byPattern.forEach(
         (pattern, steps) -> {
           List<Sample> samples = new ArrayList<>();
-          steps.forEach(
-              (step, lines) ->
-                  samples.add(new Sample(step * stepSeconds, lines)));
+          steps.forEach((step, lines) -> samples.add(new Sample(step * stepSeconds, lines)));
           found.add(new Found(pattern, lines(steps), samples));
         });
     found.sort(Comparator.comparingLong(Found::lines).reversed().thenComparing(Found::pattern));

@@ -66,8 +66,8 @@ public final class Volumes {
 
   /**
    * @param selector its matchers say which streams count; what is behind them is not looked at
-   * @param targetLabels the labels to put streams together by; none: those of the matchers, and of a
-   *     selector without matchers all
+   * @param targetLabels the labels to put streams together by; none: those of the matchers, and of
+   *     a selector without matchers all
    * @param byLabels each label by itself, whatever its value
    * @param startNanos the first time that counts
    * @param endNanos the last one

@@ -81,8 +81,16 @@ class FieldsFoundTest {
 
   @ParameterizedTest
   @CsvSource({
-    "1, INT", "-3, INT", "1.5, FLOAT", "1e3, FLOAT", "true, BOOLEAN", "1h30m, DURATION",
-    "20KB, BYTES", "yes, STRING", "12 apples, STRING", "'', STRING"
+    "1, INT",
+    "-3, INT",
+    "1.5, FLOAT",
+    "1e3, FLOAT",
+    "true, BOOLEAN",
+    "1h30m, DURATION",
+    "20KB, BYTES",
+    "yes, STRING",
+    "12 apples, STRING",
+    "'', STRING"
   })
   void tells_what_a_value_is(String value, Type type) {
     assertThat(Type.of(value)).isEqualTo(type);

@@ -29,8 +29,7 @@ class PatternsFoundTest {
 
     assertThat(patterns.patterns(10))
         .containsExactly(
-            new Found(
-                "user <_> logged in", 3, List.of(new Sample(100, 2), new Sample(110, 1))),
+            new Found("user <_> logged in", 3, List.of(new Sample(100, 2), new Sample(110, 1))),
             new Found("disk full", 1, List.of(new Sample(110, 1))));
     assertThat(patterns.patterns(1)).hasSize(1);
   }

@@ -42,8 +42,7 @@ class VolumesTest {
   @Test
   void streams_are_put_together_by_the_labels_of_the_selector_the_largest_first() {
     assertThat(volumes("{app=~\".+\"}", List.of(), false))
-        .containsExactly(
-            volume(Map.of("app", "shop"), 11), volume(Map.of("app", "api"), 8));
+        .containsExactly(volume(Map.of("app", "shop"), 11), volume(Map.of("app", "api"), 8));
   }
 
   @Test
@@ -85,8 +84,7 @@ class VolumesTest {
   @Test
   void what_has_no_room_fails() {
     Volumes volumes =
-        new Volumes(
-            LogQuery.parse("{}"), List.of(), false, 0, 10_000 * SECOND, SECOND, 100_000);
+        new Volumes(LogQuery.parse("{}"), List.of(), false, 0, 10_000 * SECOND, SECOND, 100_000);
 
     assertThatThrownBy(() -> volumes.take(LINES))
         .isInstanceOf(MetricException.class)
