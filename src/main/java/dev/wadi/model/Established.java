@@ -38,6 +38,13 @@ public final class Established {
   public static final String RECEIPT = "wadi.receipt";
 
   /**
+   * {@code Long}: how long the sender had better wait for its answer, because lines come faster
+   * than they are stored; set by the buffer, absent when there is no need. A door whose senders
+   * wait for answers keeps to it, and holds no body meanwhile.
+   */
+  public static final String PAUSE_NANOS = "wadi.pauseNanos";
+
+  /**
    * {@link Ledger}: what became of the entries of this push so far. The door reads one that it
    * holds itself, so whoever takes this property away or puts another in its place gains no 2xx.
    */

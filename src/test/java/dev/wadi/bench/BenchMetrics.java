@@ -35,6 +35,11 @@ final class BenchMetrics {
     return Math.round(sum);
   }
 
+  /** Lines that captures have taken so far. */
+  static long captured(GatewayProcess gateway) throws IOException, InterruptedException {
+    return sum(gateway, KEPT);
+  }
+
   /**
    * Waits until nothing waits for captures and they have taken no line for two seconds; returns
    * when they last did, in seconds. What they hold is asked and not the size of their files, which
@@ -44,12 +49,12 @@ final class BenchMetrics {
       throws IOException, InterruptedException {
     long start = System.nanoTime();
     long lastChange = start;
-    long kept = sum(gateway, KEPT);
+    long kept = captured(gateway);
     while ((System.nanoTime() - lastChange < TimeUnit.SECONDS.toNanos(2)
             || sum(gateway, "wadi_sink_backlog_bytes", "sink=\"capture\"") > 0)
         && System.nanoTime() - start < longest.toNanos()) {
       TimeUnit.MILLISECONDS.sleep(250);
-      long now = sum(gateway, KEPT);
+      long now = captured(gateway);
       if (now != kept) {
         kept = now;
         lastChange = System.nanoTime();

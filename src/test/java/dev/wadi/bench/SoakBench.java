@@ -47,6 +47,7 @@ public final class SoakBench {
         }
         System.out.print("| minute | heap in use MB | RSS peak MB | own MB | files MB |\n");
         System.out.print("|--:|--:|--:|--:|--:|\n");
+        long storedBefore = BenchMetrics.captured(gateway);
         long first = look(gateway, 0);
         AtomicLong last = new AtomicLong(first);
         for (long minute = 1; minute <= minutes; minute++) {
@@ -56,11 +57,19 @@ public final class SoakBench {
           last.set(look(gateway, minute));
         }
         LoadReport report = LoadReport.parse(String.valueOf(out.readLine()));
+        long stored = BenchMetrics.captured(gateway) - storedBefore;
         BenchMetrics.awaitCaptured(gateway, Duration.ofSeconds(options.large("drain-seconds")));
         // The disk cap lets old files go, so the sink's backlog is asked instead of the files.
         long accepted = BenchMetrics.sum(gateway, "wadi_accepted_entries_total");
         long backlog = BenchMetrics.sum(gateway, "wadi_sink_backlog_bytes", "sink=\"capture\"");
         complete = accepted >= report.acknowledgedLines() && backlog == 0;
+        System.out.printf(
+            Locale.ROOT,
+            "%n%,.0f lines/s stored of %,.0f acknowledged in the same time, %.2f; answers %s%n",
+            stored / report.seconds(),
+            report.linesPerSecond(),
+            stored / report.seconds() / report.linesPerSecond(),
+            report.statuses());
         System.out.printf(
             Locale.ROOT,
             "%n%,.0f lines/s for %d minutes, p99 %.1f ms, %,d acknowledged, %,d bytes not captured;"

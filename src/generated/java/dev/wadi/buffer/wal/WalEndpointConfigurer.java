@@ -45,6 +45,8 @@ public class WalEndpointConfigurer extends PropertyConfigurerSupport implements 
         case "maxbatchbytes":
         case "maxBatchBytes": target.setMaxBatchBytes(property(camelContext, int.class, value)); return true;
         case "reader": target.setReader(property(camelContext, java.lang.String.class, value)); return true;
+        case "setspace":
+        case "setsPace": target.setSetsPace(property(camelContext, boolean.class, value)); return true;
         case "start": target.setStart(property(camelContext, java.lang.String.class, value)); return true;
         default: return false;
         }
@@ -75,6 +77,8 @@ public class WalEndpointConfigurer extends PropertyConfigurerSupport implements 
         case "maxbatchbytes":
         case "maxBatchBytes": return int.class;
         case "reader": return java.lang.String.class;
+        case "setspace":
+        case "setsPace": return boolean.class;
         case "start": return java.lang.String.class;
         default: return null;
         }
@@ -106,6 +110,8 @@ public class WalEndpointConfigurer extends PropertyConfigurerSupport implements 
         case "maxbatchbytes":
         case "maxBatchBytes": return target.getMaxBatchBytes();
         case "reader": return target.getReader();
+        case "setspace":
+        case "setsPace": return target.isSetsPace();
         case "start": return target.getStart();
         default: return null;
         }

@@ -23,7 +23,7 @@ public class WalEndpointUriFactory extends org.apache.camel.support.component.En
     private static final Set<String> SECRET_PROPERTY_NAMES;
     private static final Map<String, String> MULTI_VALUE_PREFIXES;
     static {
-        Set<String> props = new HashSet<>(14);
+        Set<String> props = new HashSet<>(15);
         props.add("backoffMillis");
         props.add("bridgeErrorHandler");
         props.add("delivery");
@@ -37,6 +37,7 @@ public class WalEndpointUriFactory extends org.apache.camel.support.component.En
         props.add("maxBatchBytes");
         props.add("name");
         props.add("reader");
+        props.add("setsPace");
         props.add("start");
         PROPERTY_NAMES = Collections.unmodifiableSet(props);
         SECRET_PROPERTY_NAMES = Collections.emptySet();

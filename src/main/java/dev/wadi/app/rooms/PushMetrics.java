@@ -51,6 +51,11 @@ final class PushMetrics {
     }
     metrics.gauge("wadi_active_requests", "Pushes in progress.", NONE, pushes::active);
     metrics.counter(
+        "wadi_paced_answer_seconds_total",
+        "How long answers have waited together because lines came faster than they were stored.",
+        NONE,
+        () -> pushes.pacedNanos() / 1e9);
+    metrics.counter(
         "wadi_refused_connections_total",
         "Connections closed because there were too many.",
         NONE,

@@ -54,6 +54,8 @@ public final class WalRoom implements Room {
         .maxRecordBytes((int) Math.min(settings.bytes("wadi.wal.maxRecordBytes"), largestRecord()))
         .quotaWarnRatio(settings.decimal("wadi.wal.warnRatio"))
         .quotaPolicy(settings.choice("wadi.wal.policy", WalSettings.QuotaPolicy.class))
+        .paceBytes(settings.bytes("wadi.wal.paceBytes"))
+        .paceMostMillis(settings.duration("wadi.wal.paceMost").toMillis())
         .diskFreeMinBytes(settings.bytes("wadi.wal.diskFloorBytes"))
         .diskFreeMinRatio(settings.decimal("wadi.wal.diskFloorRatio"))
         .build();

@@ -66,6 +66,16 @@ final class ReaderCursors {
     return settings().required();
   }
 
+  /** Whether senders wait for it: only while it is open. */
+  boolean setsPace() {
+    lock.lock();
+    try {
+      return open && settings.setsPace();
+    } finally {
+      lock.unlock();
+    }
+  }
+
   ReaderSettings settings() {
     lock.lock();
     try {

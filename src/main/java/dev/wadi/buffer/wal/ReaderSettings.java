@@ -15,15 +15,21 @@ import org.jspecify.annotations.Nullable;
  * @param maxOutPerTenant blocks of one tenant that may be out at the same time. With 1 a block is
  *     handed out only after the one before was confirmed: a sink that remembers positions can rely
  *     on the order even when one fails
+ * @param setsPace senders are answered later when it is behind; see {@link Pacing}
  */
 public record ReaderSettings(
-    boolean required, Start start, int maxBatchBytes, int maxOutPerTenant) {
+    boolean required, Start start, int maxBatchBytes, int maxOutPerTenant, boolean setsPace) {
   /** Required, from the oldest record, blocks of 1 MiB, any number of them out. */
   public static final ReaderSettings DEFAULT = new ReaderSettings(true, Start.EARLIEST, 1 << 20);
 
-  /** Any number of blocks out. */
+  /** Any number of blocks out; nobody waits for it. */
   public ReaderSettings(boolean required, Start start, int maxBatchBytes) {
     this(required, start, maxBatchBytes, Integer.MAX_VALUE);
+  }
+
+  /** Nobody waits for it. */
+  public ReaderSettings(boolean required, Start start, int maxBatchBytes, int maxOutPerTenant) {
+    this(required, start, maxBatchBytes, maxOutPerTenant, false);
   }
 
   /**

@@ -54,6 +54,7 @@ public final class Wal implements AutoCloseable {
   private final Backlog backlog;
   private final Retention retention;
   private final WalFiles files;
+  private final Pacing pacing;
   private final ReceiptLookup receipts;
   private final Housekeeper keeper;
   private final Recovery recovery;
@@ -104,6 +105,7 @@ public final class Wal implements AutoCloseable {
             backlog,
             replays,
             all);
+    this.pacing = new Pacing(settings, clock, cursors);
     this.receipts = new ReceiptLookup(files, quarantine, tenants, readers, highWater, lost);
     this.keeper =
         new Housekeeper(
@@ -204,6 +206,15 @@ public final class Wal implements AutoCloseable {
       return;
     }
     commit.submit(new Append(request, settings.idempotencyMaxKeys() > 0, listener));
+  }
+
+  /**
+   * How long whoever appended for a tenant had better wait for its answer, in nanoseconds, so that
+   * no more comes than what is stored; see {@link Pacing}.
+   */
+  long pauseNanos(String tenant) {
+    TenantLog log = tenants.find(tenant);
+    return log == null ? 0 : pacing.pauseNanos(log);
   }
 
   /** Why appends are refused just now, or null when they are taken. For readiness. */

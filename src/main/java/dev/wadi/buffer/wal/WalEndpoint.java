@@ -92,6 +92,14 @@ public class WalEndpoint extends DefaultEndpoint
 
   @UriParam(
       label = "consumer",
+      defaultValue = "false",
+      description =
+          "Whether a tenant's senders are answered later while this reader is far behind and moves:"
+              + " wadi.wal.paceBytes. For what is written on this machine.")
+  private boolean setsPace;
+
+  @UriParam(
+      label = "consumer",
       defaultValue = "100",
       description = "Milliseconds before a failed batch comes again; doubled with each failure.")
   private long backoffMillis = 100;
@@ -165,7 +173,11 @@ public class WalEndpoint extends DefaultEndpoint
                   "delivery: " + delivery + " (expected: required or best-effort)");
         };
     return new ReaderSettings(
-        required, ReaderSettings.Start.parse(start), maxBatchBytes, inFlightPerTenant);
+        required,
+        ReaderSettings.Start.parse(start),
+        maxBatchBytes,
+        inFlightPerTenant,
+        setsPace);
   }
 
   @Override
@@ -495,6 +507,14 @@ public class WalEndpoint extends DefaultEndpoint
 
   public void setInFlightBytes(long inFlightBytes) {
     this.inFlightBytes = inFlightBytes;
+  }
+
+  public boolean isSetsPace() {
+    return setsPace;
+  }
+
+  public void setSetsPace(boolean setsPace) {
+    this.setsPace = setsPace;
   }
 
   public int getInFlightPerTenant() {

@@ -94,6 +94,10 @@ final class WalProducer extends DefaultAsyncProducer {
             if (exchange.getProperty(Established.LEDGER) instanceof Ledger ledger) {
               ledger.kept(name, batch, proof);
             }
+            long pause = wal.pauseNanos(batch.tenant());
+            if (pause > 0) {
+              exchange.setProperty(Established.PAUSE_NANOS, pause);
+            }
             callback.done(false);
           }
 

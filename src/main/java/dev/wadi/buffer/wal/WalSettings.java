@@ -32,6 +32,9 @@ import java.util.Locale;
  * @param quotaAgeMillis how old a tenant's oldest undelivered record may become.
  * @param quotaWarnRatio share of the quota at which a warning is logged.
  * @param quotaPolicy what gives way at the quota.
+ * @param paceBytes how far a reader that sets the pace may be behind before a tenant's senders are
+ *     answered later; 0 for never.
+ * @param paceMostMillis longest that an answer waits for that.
  * @param diskFreeMinRatio share of the volume that stays free; the smaller of the two floors
  *     counts.
  * @param diskFreeMinBytes bytes of the volume that stay free; the smaller of the two floors counts.
@@ -66,6 +69,8 @@ public record WalSettings(
     long quotaAgeMillis,
     double quotaWarnRatio,
     QuotaPolicy quotaPolicy,
+    long paceBytes,
+    long paceMostMillis,
     double diskFreeMinRatio,
     long diskFreeMinBytes,
     long cursorSaveMillis,
@@ -166,6 +171,8 @@ public record WalSettings(
     check("quotaBytes", quotaBytes, 4096, Long.MAX_VALUE);
     check("quotaAgeMillis", quotaAgeMillis, 1, Long.MAX_VALUE);
     check("quotaWarnRatio", quotaWarnRatio, 0, 1);
+    check("paceBytes", paceBytes, 0, Long.MAX_VALUE);
+    check("paceMostMillis", paceMostMillis, 1, 10_000);
     check("diskFreeMinRatio", diskFreeMinRatio, 0, 1);
     check("diskFreeMinBytes", diskFreeMinBytes, 0, Long.MAX_VALUE);
     check("cursorSaveMillis", cursorSaveMillis, 1, 3600000);
@@ -240,6 +247,8 @@ public record WalSettings(
     private long quotaAgeMillis = 86_400_000L;
     private double quotaWarnRatio = 0.8;
     private QuotaPolicy quotaPolicy = QuotaPolicy.REFUSE;
+    private long paceBytes = 33_554_432L;
+    private long paceMostMillis = 1_000L;
     private double diskFreeMinRatio = 0.2;
     private long diskFreeMinBytes = 2_147_483_648L;
     private long cursorSaveMillis = 1_000L;
@@ -341,6 +350,16 @@ public record WalSettings(
       return this;
     }
 
+    public Builder paceBytes(long value) {
+      this.paceBytes = value;
+      return this;
+    }
+
+    public Builder paceMostMillis(long value) {
+      this.paceMostMillis = value;
+      return this;
+    }
+
     public Builder diskFreeMinRatio(double value) {
       this.diskFreeMinRatio = value;
       return this;
@@ -416,6 +435,8 @@ public record WalSettings(
           quotaAgeMillis,
           quotaWarnRatio,
           quotaPolicy,
+          paceBytes,
+          paceMostMillis,
           diskFreeMinRatio,
           diskFreeMinBytes,
           cursorSaveMillis,

@@ -42,6 +42,7 @@ public class KafkaLogEndpoint extends DefaultEndpoint
   private int maxBatchBytes = 1 << 20;
   private long inFlightBytes = 8L << 20;
   private int inFlightPerTenant = 1;
+  private boolean setsPace;
   private long backoffMillis = 100;
   private long maxBackoffMillis = 30_000;
   private long drainTimeoutMillis = 10_000;
@@ -435,6 +436,15 @@ public class KafkaLogEndpoint extends DefaultEndpoint
 
   public void setInFlightBytes(long inFlightBytes) {
     this.inFlightBytes = inFlightBytes;
+  }
+
+  /** Nobody waits for a reader here: a topic's retention bounds how far it may be behind. */
+  public boolean isSetsPace() {
+    return setsPace;
+  }
+
+  public void setSetsPace(boolean setsPace) {
+    this.setsPace = setsPace;
   }
 
   public int getInFlightPerTenant() {

@@ -19,10 +19,16 @@ public class DoorHttpComponent extends NettyHttpComponent implements DoorPaths {
    * a file puts its page behind the route for unknown paths.
    */
   private final Map<Integer, DoorRoutes> handlers = new ConcurrentHashMap<>();
+  private volatile Runnable beforeClosing = () -> {};
 
   @Override
   public HttpServerConsumerChannelFactory getMultiplexChannelHandler(int port) {
-    return handlers.computeIfAbsent(port, DoorRoutes::new);
+    return handlers.computeIfAbsent(port, p -> new DoorRoutes(p, () -> beforeClosing.run()));
+  }
+
+  /** What is to be done when a port has lost its last route, as long as its connections live. */
+  void beforeClosing(Runnable action) {
+    beforeClosing = action;
   }
 
   @Override

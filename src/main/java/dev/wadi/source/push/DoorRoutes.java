@@ -53,8 +53,13 @@ final class DoorRoutes extends ChannelInboundHandlerAdapter
   private final Map<NettyHttpConsumer, HttpServerChannelHandler> routes = new LinkedHashMap<>();
   private volatile PathTable<HttpServerChannelHandler> table = new PathTable<>(List.of());
   private final int port;
+  private final Runnable beforeClosing;
 
-  DoorRoutes(int port) {
+  /**
+   * @param beforeClosing is run when the last route has gone; then Camel closes the port
+   */
+  DoorRoutes(int port, Runnable beforeClosing) {
+    this.beforeClosing = beforeClosing;
     this.port = port;
   }
 
@@ -76,6 +81,9 @@ final class DoorRoutes extends ChannelInboundHandlerAdapter
   @Override
   public void removeConsumer(NettyHttpConsumer consumer) {
     change(() -> routes.remove(consumer));
+    if (consumers() == 0) {
+      beforeClosing.run();
+    }
   }
 
   private void change(Runnable change) {

@@ -40,7 +40,8 @@ import org.jspecify.annotations.Nullable;
  * <p>A request's body is collected in an array on the heap, which the request then carries as a
  * buffer without reference counting: whoever receives it may keep the array. While a request is not
  * answered, the next one of the same connection waits, so that answers keep the order of pipelined
- * requests. The answer to HEAD loses its body here. A sender that closes its sending half gets the
+ * requests. An answer whose request is to wait goes out later, holding no body; at once when the
+ * connection is closed from our side. The answer to HEAD loses its body here. A sender that closes its sending half gets the
  * answers to what it has sent; then the connection is closed.
  */
 final class PushConnection extends ChannelDuplexHandler {
@@ -75,6 +76,12 @@ final class PushConnection extends ChannelDuplexHandler {
   private volatile boolean receiving;
   private volatile boolean busy;
   private @Nullable ScheduledFuture<?> watch;
+  private @Nullable ReceivedRequest received;
+  private @Nullable LateAnswer late;
+
+  /** An answer that waits. */
+  private record LateAnswer(
+      ChannelHandlerContext context, FullHttpResponse response, ChannelPromise promise) {}
 
   PushConnection(
       DoorLimits limits,
@@ -123,6 +130,7 @@ final class PushConnection extends ChannelDuplexHandler {
     if (watch != null) {
       watch.cancel(false);
     }
+    sendLate();
     dropBody();
     context.fireChannelInactive();
   }
@@ -293,13 +301,15 @@ final class PushConnection extends ChannelDuplexHandler {
     answering = true;
     busy = true;
     decoder.hold();
-    context.fireChannelRead(
+    ReceivedRequest whole =
         new ReceivedRequest(
             request,
             asSeenByRoutes(request.method()),
             Unpooled.wrappedBuffer(bytes, 0, size),
             room,
-            admitted));
+            admitted);
+    received = whole;
+    context.fireChannelRead(whole);
     context.fireChannelReadComplete();
   }
 
@@ -339,6 +349,39 @@ final class PushConnection extends ChannelDuplexHandler {
               full.trailingHeaders());
       full.release();
     }
+    ReceivedRequest request = received;
+    long pause = request == null ? 0 : request.pauseNanos();
+    if (pause > 0 && request != null && written instanceof FullHttpResponse full) {
+      /* What Camel keeps until the answer is out still has the request, but no longer its body. */
+      request.dropBody();
+      received = null;
+      late = new LateAnswer(context, full, promise);
+      statistics.paced(pause);
+      ScheduledFuture<?> unused =
+          context.executor().schedule(this::sendLate, pause, TimeUnit.NANOSECONDS);
+    } else {
+      send(context, written, promise);
+    }
+  }
+
+  /** An answer that waits goes out now. On the channel's event loop. */
+  void sendLate() {
+    LateAnswer waiting = late;
+    if (waiting != null) {
+      late = null;
+      send(waiting.context, waiting.response, waiting.promise);
+      waiting.context.flush();
+    }
+  }
+
+  /* What is stored is answered, also when we close. */
+  @Override
+  public void close(ChannelHandlerContext context, ChannelPromise promise) {
+    sendLate();
+    ChannelFuture unused = context.close(promise);
+  }
+
+  private void send(ChannelHandlerContext context, Object written, ChannelPromise promise) {
     if (written instanceof LastHttpContent) {
       answerIsOut = true;
       sinceNanos = nanoTicker.getAsLong();
@@ -374,6 +417,7 @@ final class PushConnection extends ChannelDuplexHandler {
 
   private void answered(ChannelHandlerContext context) {
     answering = false;
+    received = null;
     answersHead = false;
     answerIsOut = false;
     dropBody();

@@ -55,6 +55,7 @@ public final class PushHttpConfigurer {
     context.addService(threads);
     configuration.setEncodersAsList(List.of(pipeline));
     pipeline.routesOf(component);
+    component.beforeClosing(pipeline::sendLate);
     component.setConfiguration(configuration);
     component.setMuteException(true);
     component.setNettyHttpBinding(new Binding(answer));

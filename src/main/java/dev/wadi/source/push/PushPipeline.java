@@ -12,6 +12,9 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.RecvByteBufAllocator;
 import io.netty.handler.codec.http.HttpRequestDecoder;
 import io.netty.handler.ssl.SslHandler;
+import io.netty.util.concurrent.Future;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -40,6 +43,9 @@ public final class PushPipeline extends ChannelInitializer<Channel> {
 
   /* So long anybody may take for a first word, however many want the place. */
   private static final long FIRST_WORD_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
+
+  /* A loop that takes longer for what lies ready has worse to do. */
+  private static final long LAST_WORD_MILLIS = 1_000;
 
   /* After this a stranger is the first to go, and nobody looks for somebody else. */
   private static final long STRANGE_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
@@ -136,6 +142,16 @@ public final class PushPipeline extends ChannelInitializer<Channel> {
         .replace("decoder", "decoder", decoder);
     if (!origins.origins().isEmpty()) {
       channel.pipeline().addAfter("encoder", "cors", new PushCors(origins));
+    }
+  }
+
+  /** Sends every answer that still waits, because the door closes; returns when they are out. */
+  void sendLate() {
+    List<Future<?>> sent = new ArrayList<>();
+    open.forEach(
+        (channel, connection) -> sent.add(channel.eventLoop().submit(connection::sendLate)));
+    for (Future<?> each : sent) {
+      each.awaitUninterruptibly(LAST_WORD_MILLIS);
     }
   }
 

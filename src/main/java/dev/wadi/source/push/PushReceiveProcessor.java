@@ -133,7 +133,8 @@ public final class PushReceiveProcessor implements Processor, WorksFor {
             head,
             arrivedNanos,
             adopted(request, exchange),
-            statistics.intake().ticket(statistics.intake().source(format.source())));
+            statistics.intake().ticket(statistics.intake().source(format.source())),
+            request instanceof ReceivedRequest received ? received : null);
     new PushTicketProcessor(ticket, answer).process(exchange);
     statistics.began(request.content().readableBytes());
     if (format instanceof SignedFormat signed && !prove(exchange, signed, head, request)) {

@@ -21,6 +21,7 @@ public final class PushStatistics {
   private final Map<Refusal, LongAdder> refusedRequests = new EnumMap<>(Refusal.class);
   private final LongAdder active = new LongAdder();
   private final LongAdder bodyBytes = new LongAdder();
+  private final LongAdder pacedNanos = new LongAdder();
   private final LongAdder connectionsRefused = new LongAdder();
   private final ConnectionCounts connections = new ConnectionCounts();
   private final Timer timer;
@@ -86,6 +87,11 @@ public final class PushStatistics {
     timer.took(source, status, nanos);
   }
 
+  /** An answer waits. */
+  void paced(long nanos) {
+    pacedNanos.add(nanos);
+  }
+
   /** An answer to a request that did not get as far as a route. */
   void count(String source, int status) {
     answers.computeIfAbsent(new Answer(source, status), a -> new LongAdder()).increment();
@@ -120,6 +126,14 @@ public final class PushStatistics {
   public long refusedRequests(Refusal reason) {
     LongAdder counter = refusedRequests.get(reason);
     return counter == null ? 0 : counter.sum();
+  }
+
+  /**
+   * How long answers have waited together because lines came faster than they were stored, in
+   * nanoseconds.
+   */
+  public long pacedNanos() {
+    return pacedNanos.sum();
   }
 
   /** Connections that came, also those that were closed at once, by where from. */

@@ -14,6 +14,7 @@ final class PushTicket {
   final long arrivedNanos;
   final RequestMemory.@Nullable Claim claim;
   final Ticket entries;
+  final @Nullable ReceivedRequest request;
 
   private volatile @Nullable Object detail;
   private volatile @Nullable DoorReply reply;
@@ -23,12 +24,14 @@ final class PushTicket {
       DoorHead head,
       long arrivedNanos,
       RequestMemory.@Nullable Claim claim,
-      Ticket entries) {
+      Ticket entries,
+      @Nullable ReceivedRequest request) {
     this.format = format;
     this.head = head;
     this.arrivedNanos = arrivedNanos;
     this.claim = claim;
     this.entries = entries;
+    this.request = request;
   }
 
   /** What the format's decoder gave for its answer. */
@@ -43,6 +46,13 @@ final class PushTicket {
   /** What its sender is told, once that is settled. */
   @Nullable DoorReply reply() {
     return reply;
+  }
+
+  /** Its answer waits for so long, as the buffer has asked for. */
+  void pause(long nanos) {
+    if (request != null) {
+      request.pause(nanos);
+    }
   }
 
   /** There is one answer, whoever asks for it and however often. */

@@ -35,6 +35,8 @@ class WalSettingsTest {
                 86_400_000,
                 0.8,
                 QuotaPolicy.REFUSE,
+                32 << 20,
+                1_000,
                 0.2,
                 2L << 30,
                 1_000,
@@ -69,6 +71,8 @@ class WalSettingsTest {
                 .quotaAgeMillis(10)
                 .quotaWarnRatio(0.11)
                 .quotaPolicy(QuotaPolicy.EVICT_OLDEST)
+                .paceBytes(24)
+                .paceMostMillis(25)
                 .diskFreeMinRatio(0.12)
                 .diskFreeMinBytes(13)
                 .cursorSaveMillis(14)
@@ -101,6 +105,8 @@ class WalSettingsTest {
                 10,
                 0.11,
                 QuotaPolicy.EVICT_OLDEST,
+                24,
+                25,
                 0.12,
                 13,
                 14,

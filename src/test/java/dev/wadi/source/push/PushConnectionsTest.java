@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.wadi.kit.PushLoad;
+import dev.wadi.model.Established;
 import java.net.Socket;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublisher;
@@ -11,6 +12,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -24,6 +26,8 @@ import org.xerial.snappy.Snappy;
 /** What connections may do: sizes, order, patience and numbers. */
 @Timeout(60)
 class PushConnectionsTest extends PushDoorScene {
+  private static final String JSON = "application/json";
+
   @Test
   void a_chunked_body_of_any_size_is_put_together() throws Exception {
     open();
@@ -288,5 +292,55 @@ class PushConnectionsTest extends PushDoorScene {
       write(socket, "GET /" + "y".repeat(10_000) + " HTTP/1.1\r\nHost: x\r\n\r\n");
       assertThat(readAll(socket)).startsWith("HTTP/1.1 414 ");
     }
+  }
+
+  @Test
+  void an_answer_waits_as_long_as_the_buffer_asks_and_holds_no_body_meanwhile() throws Exception {
+    setup.keep = exchange -> exchange.setProperty(Established.PAUSE_NANOS, 40_000_000L);
+    open();
+    long began = System.nanoTime();
+    HttpResponse<String> answer =
+        send(post("/loki/api/v1/push", ONE_LINE.getBytes(UTF_8), "Content-Type", JSON));
+
+    assertThat(answer.statusCode()).isEqualTo(204);
+    assertThat(System.nanoTime() - began).isGreaterThanOrEqualTo(40_000_000L);
+    assertThat(door.statistics.pacedNanos()).isEqualTo(40_000_000L);
+  }
+
+  @Test
+  void a_stop_sends_what_waits_and_until_then_its_request_holds_nothing() throws Exception {
+    setup.keep = exchange -> exchange.setProperty(Established.PAUSE_NANOS, 15_000_000_000L);
+    open();
+    CompletableFuture<HttpResponse<String>> late =
+        client.sendAsync(
+            post("/loki/api/v1/push", ONE_LINE.getBytes(UTF_8), "Content-Type", JSON).build(),
+            HttpResponse.BodyHandlers.ofString());
+    assertThat(
+            PushLoad.await(
+                Duration.ofSeconds(10),
+                () -> door.statistics.pacedNanos() > 0 && door.memory.usedBytes() == 0))
+        .isTrue();
+    assertThat(late).isNotDone();
+
+    door.close();
+    assertThat(late.get(10, TimeUnit.SECONDS).statusCode()).isEqualTo(204);
+  }
+
+  @Test
+  void the_next_request_of_a_connection_waits_for_a_late_answer_and_both_are_given()
+      throws Exception {
+    setup.keep = exchange -> exchange.setProperty(Established.PAUSE_NANOS, 20_000_000L);
+    open();
+    String push =
+        "POST /loki/api/v1/push HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
+            + "Content-Length: "
+            + ONE_LINE.length()
+            + "\r\n";
+    try (Socket socket = new Socket("127.0.0.1", door.port)) {
+      write(
+          socket, push + "\r\n" + ONE_LINE + push + "Connection: close\r\n\r\n" + ONE_LINE);
+      assertThat(readAll(socket).split("HTTP/1.1 204", -1)).hasSize(3);
+    }
+    assertThat(door.statistics.pacedNanos()).isEqualTo(40_000_000L);
   }
 }
