@@ -173,11 +173,7 @@ public class WalEndpoint extends DefaultEndpoint
                   "delivery: " + delivery + " (expected: required or best-effort)");
         };
     return new ReaderSettings(
-        required,
-        ReaderSettings.Start.parse(start),
-        maxBatchBytes,
-        inFlightPerTenant,
-        setsPace);
+        required, ReaderSettings.Start.parse(start), maxBatchBytes, inFlightPerTenant, setsPace);
   }
 
   @Override

@@ -36,8 +36,8 @@ import org.slf4j.LoggerFactory;
  * belongs to {@link Established#REFUSED} with the exception's message; and a route that simply
  * ended without keeping the batch gives a 500 that is counted and logged, once a minute for each
  * route. What the body is and which properties are set makes no difference. A push has one answer,
- * also when several steps ask for it or none does. Request headers do not come back. What the buffer
- * says by {@link Established#PAUSE_NANOS} is kept to by the connection. Never blocks.
+ * also when several steps ask for it or none does. Request headers do not come back. What the
+ * buffer says by {@link Established#PAUSE_NANOS} is kept to by the connection. Never blocks.
  */
 public final class PushAnswerProcessor implements Processor {
   /** The logins that a 401 offers, one header each. */

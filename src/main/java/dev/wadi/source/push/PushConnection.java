@@ -41,8 +41,8 @@ import org.jspecify.annotations.Nullable;
  * buffer without reference counting: whoever receives it may keep the array. While a request is not
  * answered, the next one of the same connection waits, so that answers keep the order of pipelined
  * requests. An answer whose request is to wait goes out later, holding no body; at once when the
- * connection is closed from our side. The answer to HEAD loses its body here. A sender that closes its sending half gets the
- * answers to what it has sent; then the connection is closed.
+ * connection is closed from our side. The answer to HEAD loses its body here. A sender that closes
+ * its sending half gets the answers to what it has sent; then the connection is closed.
  */
 final class PushConnection extends ChannelDuplexHandler {
   private static final byte[] NO_BYTES = {};

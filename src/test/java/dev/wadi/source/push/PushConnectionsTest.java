@@ -337,8 +337,7 @@ class PushConnectionsTest extends PushDoorScene {
             + ONE_LINE.length()
             + "\r\n";
     try (Socket socket = new Socket("127.0.0.1", door.port)) {
-      write(
-          socket, push + "\r\n" + ONE_LINE + push + "Connection: close\r\n\r\n" + ONE_LINE);
+      write(socket, push + "\r\n" + ONE_LINE + push + "Connection: close\r\n\r\n" + ONE_LINE);
       assertThat(readAll(socket).split("HTTP/1.1 204", -1)).hasSize(3);
     }
     assertThat(door.statistics.pacedNanos()).isEqualTo(40_000_000L);
