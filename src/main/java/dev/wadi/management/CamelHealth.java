@@ -4,6 +4,7 @@ import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import javax.management.JMException;
 import javax.management.MBeanServer;
 import javax.management.MalformedObjectNameException;
@@ -11,8 +12,10 @@ import javax.management.ObjectName;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Route;
 import org.apache.camel.ServiceStatus;
+import org.apache.camel.health.HealthCheck;
 import org.apache.camel.health.HealthCheckHelper;
 import org.apache.camel.health.HealthCheckRegistry;
+import org.apache.camel.health.HealthCheckRepository;
 import org.apache.camel.health.HealthCheckResultBuilder;
 import org.apache.camel.impl.health.AbstractHealthCheck;
 import org.slf4j.Logger;
@@ -37,9 +40,13 @@ public final class CamelHealth {
     if (registry == null) {
       throw new IllegalStateException("This Camel context has no health registry");
     }
+    List<HealthCheck> checks = new ArrayList<>();
     for (String name : readiness.names()) {
-      registry.register(new Bridged(readiness, name));
+      Bridged check = new Bridged(readiness, name);
+      check.setCamelContext(camel);
+      checks.add(check);
     }
+    registry.register(new Checks(List.copyOf(checks)));
   }
 
   private static Readiness.State routes(CamelContext camel) {
@@ -105,6 +112,32 @@ public final class CamelHealth {
       }
     } catch (JMException e) {
       LOG.debug("A step went while it was looked at. bean={}", bean, e);
+    }
+  }
+
+  /*
+   * Registered as one, because for each that comes alone Camel makes the checks of all consumers
+   * and producers to see whether one has its name.
+   */
+  private record Checks(List<HealthCheck> all) implements HealthCheckRepository {
+    @Override
+    public String getId() {
+      return GROUP;
+    }
+
+    @Override
+    public boolean isEnabled() {
+      return true;
+    }
+
+    @Override
+    public void setEnabled(boolean enabled) {
+      throw new UnsupportedOperationException("the checks of the gateway are always made");
+    }
+
+    @Override
+    public Stream<HealthCheck> stream() {
+      return all.stream();
     }
   }
 

@@ -2,7 +2,12 @@ package dev.wadi.app.routes;
 
 import java.util.Properties;
 import org.apache.camel.CamelContext;
+import org.apache.camel.component.properties.DefaultPropertiesFunctionResolver;
 import org.apache.camel.component.properties.PropertiesComponent;
+import org.apache.camel.component.properties.PropertiesFunctionResolver;
+import org.apache.camel.spi.PropertiesFunction;
+import org.apache.camel.support.service.ServiceHelper;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The values behind the placeholders of routes: those of the settings, and no others.
@@ -24,6 +29,26 @@ public final class RouteValues {
     placeholders.setAutoDiscoverPropertiesSources(false);
     placeholders.setInitialProperties(values);
     placeholders.setOverrideProperties(values);
+    placeholders.setPropertiesFunctionResolver(functions(context));
     placeholders.addPropertiesFunction(new EnvironmentFunction(System::getenv));
+  }
+
+  /*
+   * In {{wadi.active.kafka.sink:false}} Camel takes the name of the setting for that of a function
+   * and searches every jar for it. Names of settings have dots; functions from elsewhere have none.
+   */
+  private static PropertiesFunctionResolver functions(CamelContext context) {
+    DefaultPropertiesFunctionResolver functions =
+        new DefaultPropertiesFunctionResolver() {
+          @Override
+          public @Nullable PropertiesFunction resolvePropertiesFunction(String name) {
+            return hasFunction(name) || name.indexOf('.') < 0
+                ? super.resolvePropertiesFunction(name)
+                : null;
+          }
+        };
+    functions.setCamelContext(context);
+    ServiceHelper.initService(functions);
+    return functions;
   }
 }

@@ -63,6 +63,16 @@ class RouteValuesTest {
         .isEqualTo(System.getProperty("java.version"));
   }
 
+  @Test
+  void the_name_of_a_setting_is_not_that_of_a_function() {
+    assertThat(context().resolvePropertyPlaceholders("{{" + KEY + ":other}}")).isEqualTo("other");
+    assertThat(context(KEY, "setting").resolvePropertyPlaceholders("{{" + KEY + ":other}}"))
+        .isEqualTo("setting");
+    assertThatThrownBy(() -> context().resolvePropertyPlaceholders("{{service.host:nobody}}"))
+        .as("one of Camel's functions, with a dot in its name")
+        .hasMessageContaining("service.host");
+  }
+
   /** Some variable that there is in every environment that tests run in. */
   private static Map.Entry<String, String> aVariable() {
     var found =

@@ -1,6 +1,7 @@
 package dev.wadi.chain.redact.scan;
 
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -71,9 +72,14 @@ public final class Rules {
       String one = String.valueOf((char) c);
       signs[c] = begunBy(on, b -> b instanceof Beginning.Sign sign && sign.sign().equals(one));
     }
+    BitSet changes = lengthsOfChange(on);
     for (Beginning.Look look : Beginning.Look.values()) {
       for (int n = 0; n <= MOST_LENGTH; n++) {
         int length = n;
+        if (!changes.get(n)) {
+          words[look.ordinal()][n] = words[look.ordinal()][n - 1];
+          continue;
+        }
         words[look.ordinal()][n] =
             begunBy(
                 on,
@@ -126,6 +132,22 @@ public final class Rules {
       case UNDERSCORED, NUMBERED -> asked == Beginning.Look.MIXED;
       default -> false;
     };
+  }
+
+  /* Lengths of words at which others are asked than one letter before. */
+  private static BitSet lengthsOfChange(List<Recogniser> on) {
+    BitSet changes = new BitSet();
+    changes.set(0);
+    changes.set(MOST_LENGTH);
+    for (Recogniser recogniser : on) {
+      for (Beginning beginning : recogniser.beginnings()) {
+        if (beginning instanceof Beginning.Word word) {
+          changes.set(Math.min(word.least(), MOST_LENGTH));
+          changes.set(Math.min(word.most(), MOST_LENGTH - 1) + 1);
+        }
+      }
+    }
+    return changes;
   }
 
   private static int bitOf(Beginning.Look look) {
