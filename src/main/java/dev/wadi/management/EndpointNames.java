@@ -27,10 +27,10 @@ public final class EndpointNames extends DefaultManagementObjectNameStrategy {
   protected String getEndpointId(Endpoint endpoint) {
     // Camel looks for secrets in the whole of an address, which takes its length by itself: half a
     // millisecond where there are many options. None of them become part of the name.
-    String whole = endpoint.isSingleton() ? endpoint.getEndpointKey() : super.getEndpointId(endpoint);
+    String whole =
+        endpoint.isSingleton() ? endpoint.getEndpointKey() : super.getEndpointId(endpoint);
     int options = whole.indexOf('?');
-    String place =
-        place(URISupport.sanitizeUri(options < 0 ? whole : whole.substring(0, options)));
+    String place = place(URISupport.sanitizeUri(options < 0 ? whole : whole.substring(0, options)));
     // The same endpoint keeps its name; two never share one.
     for (int number = 1; number <= MOST_OF_A_PLACE; number++) {
       String name = number == 1 ? place : place + " (" + number + ")";
