@@ -157,4 +157,64 @@ class ScenarioCommandTest {
     scenario("run", "slow.yaml", "--scripts", "--step-timeout=0.3", "--log-file=s.jsonl");
     assertThat(directory.resolve("s.jsonl")).content().contains("\"rc\":124");
   }
+
+  @Test
+  void a_scenario_comes_as_a_text_or_is_piped_in() throws Exception {
+    String text = "{name: tiny, duration_sec: 1, emitters: [{name: json, eps: 3}]}";
+    JsonNode inline =
+        new ObjectMapper()
+            .readTree(scenario("run", "--inline", text, "--dry-run", "--json").results());
+    assertThat(inline.path("name").asText()).isEqualTo("tiny");
+    CommandRun piped =
+        CommandRun.piped(directory, text, "scenario", "run", "-", "--dry-run", "--json");
+    assertThat(new ObjectMapper().readTree(piped.results()).path("total").path("planned").asInt())
+        .isEqualTo(3);
+    assertThat(CommandRun.piped(directory, "{}", "scenario", "validate", "-").results())
+        .contains("no emitters");
+    assertThat(scenario("run", "quiet", "--inline", text).remarks()).contains("expected: one");
+    assertThat(scenario("run", "--inline", "{emitters: [{name: jsn}]}").remarks())
+        .contains("inline:1: there is no emitter jsn");
+  }
+
+  @Test
+  void variables_of_a_run_go_before_those_that_are_set() throws Exception {
+    CommandRun run =
+        scenario(
+            Map.of("ENTRYPOINT_URL", "http://127.0.0.1:1"),
+            "run",
+            "quiet",
+            "--env=ENTRYPOINT_URL=http://192.0.2.7/ingest");
+    assertThat(run.remarks()).contains("192.0.2.7 is not this machine");
+    assertThat(scenario("run", "quiet", "--env=secret").remarks())
+        .contains("--env:", "expected: NAME=VALUE")
+        .doesNotContain("secret");
+  }
+
+  @Test
+  void what_was_started_is_listed_and_one_that_is_not_there_is_told() throws Exception {
+    assertThat(scenario("runs").remarks()).contains("no scenario was started here");
+    assertThat(scenario("stop", "sc-1").code()).isEqualTo(3);
+    assertThat(scenario("start", "no.yaml").code()).isEqualTo(3);
+    assertThat(scenario("start", "quiet", "--scenario-id=../x").remarks())
+        .contains("--scenario-id: '../x'");
+    assertThat(directory.resolve("wadi-scenarios")).doesNotExist();
+
+    Path runs = Files.createDirectory(directory.resolve("wadi-scenarios"));
+    scenario(
+        "run", "quiet", "--dry-run", "--scenario-id=sc-1", "--log-file=wadi-scenarios/sc-1.jsonl");
+    Files.writeString(
+        runs.resolve("sc-1.json"),
+        "{\"scenario_id\":\"sc-1\",\"name\":\"quiet\",\"scenario\":\"quiet\",\"pid\":1,"
+            + "\"started_at\":\"2026-01-02T03:04:05Z\"}");
+    JsonNode items =
+        new ObjectMapper().readTree(scenario("runs", "--json").results()).path("items");
+    assertThat(items.get(0).path("status").asText()).isEqualTo("finished");
+    assertThat(items.get(0).path("verdict").asText()).isEqualTo("passed");
+    assertThat(items.get(0).path("dry_run").booleanValue()).isTrue();
+    assertThat(scenario("runs", "sc-1").results()).contains("finished", "sc-1.jsonl");
+    assertThat(scenario("stop", "sc-1").results()).isEqualTo("sc-1 had ended already: passed\n");
+    assertThat(scenario("stop", "sc-2").remarks()).contains("there is no run sc-2", "sc-1");
+    assertThat(scenario("runs", "--forget=0s").results()).contains("sc-1");
+    assertThat(runs).isEmptyDirectory();
+  }
 }

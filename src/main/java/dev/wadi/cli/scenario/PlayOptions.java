@@ -17,6 +17,8 @@ import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
@@ -94,8 +96,73 @@ final class PlayOptions {
       description = "Send to other machines than this one, too. Mind whose they are.")
   private boolean otherHosts;
 
+  @Option(
+      names = "--env",
+      paramLabel = "NAME=VALUE",
+      description = {
+        "A variable for this run in place of the one that is set, such as ENTRYPOINT_URL; scripts",
+        "get it, too. May be repeated."
+      })
+  private List<String> variables = List.of();
+
+  @Option(
+      names = "--metrics-file",
+      paramLabel = "FILE",
+      description = "Keep numbers there for a node exporter's text collector.")
+  private @Nullable Path metricsFile;
+
+  @Option(names = "--debug", description = "Show each result on stderr, too.")
+  private boolean debug;
+
+  @Option(
+      names = "--gateway",
+      paramLabel = "URL",
+      description = "Console that steps of a drill call (default: where the settings say).")
+  private @Nullable String gateway;
+
   boolean dryRun() {
     return dryRun;
+  }
+
+  boolean debug() {
+    return debug;
+  }
+
+  @Nullable String gateway() {
+    return gateway;
+  }
+
+  @Nullable Path metricsFile() {
+    return metricsFile;
+  }
+
+  /** What was given by --scenario-id. */
+  @Nullable String id() {
+    return id;
+  }
+
+  /** The variables that were given by --env. */
+  Map<String, String> variables() {
+    Map<String, String> all = new LinkedHashMap<>();
+    for (String each : variables) {
+      int at = each.indexOf('=');
+      if (at < 1 || each.indexOf('\0') >= 0) {
+        /* The value may be a secret and is not repeated. */
+        throw wrong(
+            "--env: "
+                + Terminal.safe(each.substring(0, Math.max(0, at)))
+                + " (expected: NAME=VALUE)");
+      }
+      all.put(each.substring(0, at), each.substring(at + 1));
+    }
+    return all;
+  }
+
+  /** The shell that the run sees: with the variables of --env. */
+  Shell shell(Shell shell) {
+    Map<String, String> all = new LinkedHashMap<>(shell.environment());
+    all.putAll(variables());
+    return new Shell(shell.output(), shell.input(), all, shell.workingDirectory());
   }
 
   /** The gateway's folder. */
@@ -106,7 +173,7 @@ final class PlayOptions {
   }
 
   Play play(WadiCommand command, Scenario scenario, Settings settings) throws IOException {
-    Shell shell = command.shell();
+    Shell shell = shell(command.shell());
     Map<String, String> environment = shell.environment();
     String given = id == null ? environment.get("LOGOPS_SCENARIO") : id;
     String entry = environment.get("ENTRYPOINT_URL");
@@ -137,6 +204,7 @@ final class PlayOptions {
         floor(Files.isDirectory(wal) ? wal : folder, settings),
         mostFill,
         scripts,
+        variables(),
         Duration.ofMillis((long) (stepTimeout * 1000)),
         otherHosts);
   }

@@ -26,7 +26,6 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** {@code wadi scenario run}. */
 @Command(
@@ -38,17 +37,7 @@ import picocli.CommandLine.Parameters;
     },
     footer = {"", "A rehearsal: wadi scenario run sink-away --report drill.html"})
 final class RunCommand extends JsonCommand {
-  @Parameters(
-      arity = "0..1",
-      paramLabel = "SCENARIO",
-      description = "A file, or the name of one that is shipped (see wadi scenario list).")
-  private @Nullable String name;
-
-  @Option(
-      names = {"-s", "--scenario"},
-      paramLabel = "SCENARIO",
-      description = "The same, as LogOps' runner has it.")
-  private @Nullable String sameName;
+  @Mixin private WhichScenario which = new WhichScenario();
 
   @Mixin private PlayOptions options = new PlayOptions();
 
@@ -64,31 +53,16 @@ final class RunCommand extends JsonCommand {
       description = "Write a page with charts there, in the end.")
   private @Nullable Path report;
 
-  @Option(
-      names = "--metrics-file",
-      paramLabel = "FILE",
-      description = "Keep numbers there for a node exporter's text collector.")
-  private @Nullable Path metricsFile;
-
-  @Option(names = "--debug", description = "Show each result on stderr, too.")
-  private boolean debug;
-
   @Mixin private SettingsOptions settings = new SettingsOptions();
-
-  @Option(
-      names = "--gateway",
-      paramLabel = "URL",
-      description = "Console that steps of a drill call (default: where the settings say).")
-  private @Nullable String gateway;
 
   @Override
   protected ExitCode run() throws Exception {
-    Settings read = settings.read(shell());
-    Scenario scenario = ScenarioFiles.require(this, name()).scenario();
+    Settings read = settings.read(options.shell(shell()));
+    Scenario scenario = which.require(this).scenario();
     Play play = options.play(this, scenario, read);
     Optional<Path> page = writable(report, "--report");
     Optional<MetricsFile> metrics =
-        writable(metricsFile, "--metrics-file")
+        writable(options.metricsFile(), "--metrics-file")
             .map(file -> new MetricsFile(file, play.id(), scenario.name()));
     try (Results results = results()) {
       ScenarioRun run =
@@ -110,17 +84,9 @@ final class RunCommand extends JsonCommand {
     }
   }
 
-  private String name() {
-    if ((name == null) == (sameName == null)) {
-      throw new CommandException(
-          ExitCode.INVALID_ARGS, "SCENARIO: (expected: the name of one scenario)");
-    }
-    return name == null ? String.valueOf(sameName) : name;
-  }
-
   private Results results() throws IOException {
     Optional<Path> file = writable(logFile, "--log-file");
-    return debug
+    return options.debug()
         ? Results.to(file, InstantSource.system(), row -> output().remark(Terminal.safe(row)))
         : Results.to(file, InstantSource.system(), row -> {});
   }
@@ -164,7 +130,7 @@ final class RunCommand extends JsonCommand {
   private Supplier<Optional<Console>> consoles(Settings read) {
     return () -> {
       try {
-        return Optional.of(new GatewayConsole(GatewayOptions.open(this, read, gateway)));
+        return Optional.of(new GatewayConsole(GatewayOptions.open(this, read, options.gateway())));
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }

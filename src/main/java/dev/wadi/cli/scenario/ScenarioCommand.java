@@ -16,6 +16,9 @@ import picocli.CommandLine.Command;
     synopsisSubcommandLabel = "COMMAND",
     subcommands = {
       RunCommand.class,
+      StartCommand.class,
+      RunsCommand.class,
+      StopCommand.class,
       ListCommand.class,
       ShowCommand.class,
       ValidateCommand.class,

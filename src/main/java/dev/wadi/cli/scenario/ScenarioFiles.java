@@ -10,6 +10,7 @@ import dev.wadi.scenario.file.ScenarioFileException;
 import dev.wadi.scenario.file.ScenarioReader;
 import dev.wadi.scenario.file.ShippedScenarios;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -17,7 +18,22 @@ import java.util.Optional;
 
 /** A scenario by the name of a file, or of one that is shipped. */
 final class ScenarioFiles {
+  /** Stands for what is piped in. */
+  static final String PIPED = "-";
+
+  private static final int MOST_BYTES = 1 << 20;
+
   private ScenarioFiles() {}
+
+  /** The text that is piped in. */
+  static String piped(Shell shell) throws IOException {
+    byte[] read = shell.input().readNBytes(MOST_BYTES + 1);
+    if (read.length > MOST_BYTES) {
+      throw new CommandException(
+          ExitCode.INVALID_ARGS, "-: larger than 1 MiB (expected: a smaller scenario)");
+    }
+    return new String(read, StandardCharsets.UTF_8);
+  }
 
   /**
    * Reads a scenario.
@@ -25,6 +41,9 @@ final class ScenarioFiles {
    * @throws ScenarioFileException with everything that is wrong in it
    */
   static ScenarioReader.Read read(Shell shell, String name) throws IOException {
+    if (name.equals(PIPED)) {
+      return ScenarioReader.parse(piped(shell), PIPED, "piped");
+    }
     Optional<Path> file = file(shell, name);
     if (file.isPresent()) {
       return ScenarioReader.read(file.get());
@@ -32,10 +51,15 @@ final class ScenarioFiles {
     return ScenarioReader.parse(shipped(name), name, name);
   }
 
+  /** Reads a scenario from wherever it is. */
+  interface Source {
+    ScenarioReader.Read read() throws IOException;
+  }
+
   /** The same for a command that can do nothing with a bad one; tells what is odd. */
-  static ScenarioReader.Read require(WadiCommand command, String name) throws IOException {
+  static ScenarioReader.Read require(WadiCommand command, Source source) throws IOException {
     try {
-      ScenarioReader.Read read = read(command.shell(), name);
+      ScenarioReader.Read read = source.read();
       read.remarks().forEach(each -> command.output().remark(Terminal.safe(each.toString())));
       return read;
     } catch (ScenarioFileException e) {

@@ -25,7 +25,7 @@ final class ValidateCommand extends JsonCommand {
   @Parameters(
       arity = "1..*",
       paramLabel = "SCENARIO",
-      description = "Files, or names of shipped scenarios.")
+      description = "Files, names of shipped scenarios, or - for one that is piped in.")
   private List<String> names = new ArrayList<>();
 
   @Override

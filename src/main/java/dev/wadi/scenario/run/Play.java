@@ -25,6 +25,7 @@ import java.util.Optional;
  * @param floorBytes what the gateway wants to be free on its disk
  * @param mostFillBytes that a drill may take of it
  * @param scripts whether programs that a scenario names may run
+ * @param variables that scripts get on top of ours
  * @param stepTimeout of a script in one tick
  * @param otherHosts whether anything but this machine may be sent to
  */
@@ -45,9 +46,11 @@ public record Play(
     long floorBytes,
     long mostFillBytes,
     boolean scripts,
+    Map<String, String> variables,
     Duration stepTimeout,
     boolean otherHosts) {
   public Play {
     headers = Map.copyOf(headers);
+    variables = Map.copyOf(variables);
   }
 }

@@ -192,19 +192,13 @@ public final class ScenarioRun {
           load.name()
               + " is a script, which runs a program (expected: --scripts, if you trust it)");
     }
-    allowed(load.arguments().to().orElse(play.to()));
+    URI to = load.arguments().to().orElse(play.to());
+    allowed(to);
+    Map<String, String> variables = new LinkedHashMap<>(play.variables());
+    variables.put("ENTRYPOINT_URL", to.toString());
+    variables.put("LOGOPS_SCENARIO", play.id());
     return new ScriptRun(
-        load,
-        plan,
-        scenario.tickSeconds(),
-        play.stepTimeout(),
-        folder,
-        Map.of(
-            "ENTRYPOINT_URL",
-            load.arguments().to().orElse(play.to()).toString(),
-            "LOGOPS_SCENARIO",
-            play.id()),
-        this::trouble);
+        load, plan, scenario.tickSeconds(), play.stepTimeout(), folder, variables, this::trouble);
   }
 
   private Destination destination(Load load) {

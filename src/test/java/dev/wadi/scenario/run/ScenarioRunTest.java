@@ -100,6 +100,7 @@ class ScenarioRunTest {
         0,
         1 << 20,
         false,
+        Map.of(),
         Duration.ofSeconds(5),
         false);
   }
