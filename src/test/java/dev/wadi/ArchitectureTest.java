@@ -59,11 +59,19 @@ class ArchitectureTest {
           // Stages read times as a text source does, and a profile is tried on lines that are held.
           Map.entry("chain", List.of("station", "handover", "model", "query", "codec")),
           Map.entry("buffer", List.of("station", "event", "handover", "model", "codec", "query")),
-          // A sink of objects puts them where the commands do.
+          // A sink of objects puts them where the commands do; servers are known by certificates.
           Map.entry(
               "sink",
               List.of(
-                  "station", "event", "handover", "model", "codec", "capture", "query", "store")),
+                  "station",
+                  "event",
+                  "handover",
+                  "model",
+                  "codec",
+                  "capture",
+                  "query",
+                  "store",
+                  "tls")),
           // One scheme reads and writes: a source, a sink, and what both are at the brokers.
           Map.entry(
               "kafka", List.of("station", "event", "handover", "model", "codec", "source", "sink")),
@@ -128,6 +136,9 @@ class ArchitectureTest {
                   "scenario",
                   "migrate",
                   "chain",
+                  // Test traffic goes where wadi.kafka and certificates of one's own lead.
+                  "kafka",
+                  "tls",
                   // A webhook is tried before a gateway runs.
                   "station",
                   "sink",

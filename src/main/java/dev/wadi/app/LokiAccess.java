@@ -5,6 +5,7 @@ import dev.wadi.app.settings.Settings;
 import dev.wadi.app.settings.SettingsException;
 import dev.wadi.sink.loki.LokiServer;
 import java.net.URI;
+import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /** The Loki of the settings as somebody reaches it who pushes to it by himself. Immutable. */
@@ -45,6 +46,19 @@ public final class LokiAccess {
   /** Value of that header, or null for none. */
   public @Nullable String authorization() {
     return server.authorization();
+  }
+
+  /**
+   * How the server is known, and our certificate for it; null for what this machine trusts.
+   *
+   * @throws SettingsException when a file cannot be used
+   */
+  public @Nullable SSLContext tls() {
+    try {
+      return server.tls().orElse(null);
+    } catch (IllegalArgumentException e) {
+      throw new SettingsException(String.valueOf(e.getMessage()));
+    }
   }
 
   /** Shows no secret. */

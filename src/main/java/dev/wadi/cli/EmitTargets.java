@@ -43,6 +43,8 @@ final class EmitTargets {
 
   @Mixin private DoorFlags doors = new DoorFlags();
 
+  @Mixin private SettingsOptions settings = new SettingsOptions();
+
   @Option(names = "--emitter", paramLabel = "NAME", description = "X-Emitter (default: KIND).")
   private @Nullable String emitter;
 
@@ -113,7 +115,7 @@ final class EmitTargets {
         id == null || id.isEmpty() ? Optional.empty() : Optional.of(id),
         DoorFlags.key(shell),
         DoorFlags.secret(shell),
-        doors.certificate(shell),
+        doors.trust(shell, to, () -> settings.read(shell)),
         LONGEST_ANSWER);
   }
 

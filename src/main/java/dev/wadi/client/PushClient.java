@@ -16,6 +16,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -72,17 +73,34 @@ public final class PushClient {
    * @param timeout for one request
    */
   public PushClient(URI door, Map<String, String> headers, Duration timeout, Retries retries) {
+    this(door, headers, timeout, retries, null);
+  }
+
+  /**
+   * The same of a server that this machine does not know by itself.
+   *
+   * @param tls how the server is known; null for those that this machine trusts
+   */
+  public PushClient(
+      URI door,
+      Map<String, String> headers,
+      Duration timeout,
+      Retries retries,
+      @Nullable SSLContext tls) {
     this.door = door;
     this.headers = Map.copyOf(headers);
     this.headers.forEach(PushClient::check);
     this.timeout = timeout;
     this.retries = retries;
-    this.http =
+    HttpClient.Builder client =
         HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
             .connectTimeout(timeout)
-            .executor(ClientThread.executor("wadi-client-http"))
-            .build();
+            .executor(ClientThread.executor("wadi-client-http"));
+    if (tls != null) {
+      client.sslContext(tls);
+    }
+    this.http = client.build();
   }
 
   /* The JDK would say so at the first push, and show the value, which may be a token. */

@@ -217,7 +217,9 @@ class EmitDoorsTest {
         "--to=tls://127.0.0.1 | names no port",
         "--to=kafka://127.0.0.1:9092 | names no topic",
         "--to=ftp://127.0.0.1:21 | expected: udp, tcp, tls, logd, kafka, http or https",
-        "--to=tls://127.0.0.1:9 --tls-certificate=no.pem | no.pem cannot be read"
+        "--to=tls://127.0.0.1:9 --tls-certificate=no.pem | no.pem cannot be read",
+        "--to=https://127.0.0.1:9 --tls-authorities=no.pem | no.pem cannot be read",
+        "--to=kafka://127.0.0.1:9/t --tls-authorities=no.pem | expected: wadi.kafka.authorities"
       })
   void what_would_do_nothing_is_refused(String words, String told) throws Exception {
     List<String> all = new ArrayList<>(List.of("syslog"));
@@ -226,6 +228,16 @@ class EmitDoorsTest {
 
     assertThat(run.code()).as(run.results()).isIn(2, 3);
     assertThat(run.remarks()).contains(told);
+  }
+
+  @Test
+  void settings_of_kafka_that_cannot_be_are_told_where_lines_go_to_kafka_alone() throws Exception {
+    String half = "--set=wadi.kafka.security=sasl_ssl";
+    assertThat(emit(Map.of(), "json", "-n", "1", half).code()).isZero();
+    CommandRun run = emit(Map.of(), "json", "--to=kafka://127.0.0.1:9/t", half);
+
+    assertThat(run.code()).isEqualTo(78);
+    assertThat(run.remarks()).contains("wadi.kafka.user: empty");
   }
 
   /* How near the rate is on a quiet machine stands in docs/emit.md; that it is never ahead is sure. */

@@ -3,6 +3,12 @@ package dev.wadi.kafka;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.wadi.emit.line.EmittedLine;
+import dev.wadi.emit.line.LineKind;
+import dev.wadi.emit.send.Destination;
+import dev.wadi.emit.send.LineBatch;
+import dev.wadi.emit.send.Target;
+import dev.wadi.emit.send.Trust;
 import dev.wadi.kafka.client.Cut;
 import dev.wadi.kafka.client.GroupReader;
 import dev.wadi.kafka.client.KafkaAccess;
@@ -16,8 +22,12 @@ import dev.wadi.model.Labels;
 import dev.wadi.model.LogStream;
 import dev.wadi.model.Slice;
 import dev.wadi.sink.delivery.Delivery;
+import dev.wadi.tls.OutgoingTls;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
@@ -293,6 +303,30 @@ class KafkaSecurityTest {
 
       sent.get(30, TimeUnit.SECONDS);
       LiveGateway.await("its line", () -> lines.all.contains("allowed now"));
+    }
+  }
+
+  @Test
+  void test_traffic_is_known_to_it_too() throws Exception {
+    KafkaAccess access = access(both, "sasl_ssl", "SCRAM-SHA-512", PASSWORD, trusting("ca"));
+    Trust trust =
+        new Trust(Optional.empty(), OutgoingTls.PemFiles.NONE, access.properties("wadi-emit"));
+    assertThat(trust.toString()).doesNotContain("long");
+    Destination to =
+        new Destination(
+            URI.create("kafka://127.0.0.1:" + both + "/mine"),
+            Optional.empty(),
+            Map.of(),
+            "e",
+            Optional.empty(),
+            Optional.empty(),
+            "",
+            trust,
+            Duration.ofSeconds(20));
+    try (Target target = to.open(LineKind.SYSLOG)) {
+      EmittedLine one = new EmittedLine("emitted", "", Instant.now(), List.of());
+      assertThat(target.send(new LineBatch(LineKind.SYSLOG, 1, List.of(one))).fate())
+          .isEqualTo(Target.Fate.ACKNOWLEDGED);
     }
   }
 }

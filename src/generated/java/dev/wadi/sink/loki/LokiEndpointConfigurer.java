@@ -23,6 +23,7 @@ public class LokiEndpointConfigurer extends PropertyConfigurerSupport implements
     public boolean configure(CamelContext camelContext, Object obj, String name, Object value, boolean ignoreCase) {
         LokiEndpoint target = (LokiEndpoint) obj;
         switch (ignoreCase ? name.toLowerCase() : name) {
+        case "authorities": target.getConfiguration().setAuthorities(property(camelContext, java.lang.String.class, value)); return true;
         case "breakerfailurepercent":
         case "breakerFailurePercent": target.getConfiguration().setBreakerFailurePercent(property(camelContext, int.class, value)); return true;
         case "breakerfirstopenmillis":
@@ -33,6 +34,7 @@ public class LokiEndpointConfigurer extends PropertyConfigurerSupport implements
         case "breakerMinRequests": target.getConfiguration().setBreakerMinRequests(property(camelContext, int.class, value)); return true;
         case "breakerwindow":
         case "breakerWindow": target.getConfiguration().setBreakerWindow(property(camelContext, int.class, value)); return true;
+        case "certificate": target.getConfiguration().setCertificate(property(camelContext, java.lang.String.class, value)); return true;
         case "closetimeoutmillis":
         case "closeTimeoutMillis": target.getConfiguration().setCloseTimeoutMillis(property(camelContext, long.class, value)); return true;
         case "connecttimeoutmillis":
@@ -41,6 +43,7 @@ public class LokiEndpointConfigurer extends PropertyConfigurerSupport implements
         case "deadLetterUri": target.getConfiguration().setDeadLetterUri(property(camelContext, java.lang.String.class, value)); return true;
         case "firstbackoffmillis":
         case "firstBackoffMillis": target.getConfiguration().setFirstBackoffMillis(property(camelContext, long.class, value)); return true;
+        case "key": target.getConfiguration().setKey(property(camelContext, java.lang.String.class, value)); return true;
         case "lazystartproducer":
         case "lazyStartProducer": target.setLazyStartProducer(property(camelContext, boolean.class, value)); return true;
         case "maxbackoffmillis":
@@ -83,6 +86,7 @@ public class LokiEndpointConfigurer extends PropertyConfigurerSupport implements
     @Override
     public Class<?> getOptionType(String name, boolean ignoreCase) {
         switch (ignoreCase ? name.toLowerCase() : name) {
+        case "authorities": return java.lang.String.class;
         case "breakerfailurepercent":
         case "breakerFailurePercent": return int.class;
         case "breakerfirstopenmillis":
@@ -93,6 +97,7 @@ public class LokiEndpointConfigurer extends PropertyConfigurerSupport implements
         case "breakerMinRequests": return int.class;
         case "breakerwindow":
         case "breakerWindow": return int.class;
+        case "certificate": return java.lang.String.class;
         case "closetimeoutmillis":
         case "closeTimeoutMillis": return long.class;
         case "connecttimeoutmillis":
@@ -101,6 +106,7 @@ public class LokiEndpointConfigurer extends PropertyConfigurerSupport implements
         case "deadLetterUri": return java.lang.String.class;
         case "firstbackoffmillis":
         case "firstBackoffMillis": return long.class;
+        case "key": return java.lang.String.class;
         case "lazystartproducer":
         case "lazyStartProducer": return boolean.class;
         case "maxbackoffmillis":
@@ -144,6 +150,7 @@ public class LokiEndpointConfigurer extends PropertyConfigurerSupport implements
     public Object getOptionValue(Object obj, String name, boolean ignoreCase) {
         LokiEndpoint target = (LokiEndpoint) obj;
         switch (ignoreCase ? name.toLowerCase() : name) {
+        case "authorities": return target.getConfiguration().getAuthorities();
         case "breakerfailurepercent":
         case "breakerFailurePercent": return target.getConfiguration().getBreakerFailurePercent();
         case "breakerfirstopenmillis":
@@ -154,6 +161,7 @@ public class LokiEndpointConfigurer extends PropertyConfigurerSupport implements
         case "breakerMinRequests": return target.getConfiguration().getBreakerMinRequests();
         case "breakerwindow":
         case "breakerWindow": return target.getConfiguration().getBreakerWindow();
+        case "certificate": return target.getConfiguration().getCertificate();
         case "closetimeoutmillis":
         case "closeTimeoutMillis": return target.getConfiguration().getCloseTimeoutMillis();
         case "connecttimeoutmillis":
@@ -162,6 +170,7 @@ public class LokiEndpointConfigurer extends PropertyConfigurerSupport implements
         case "deadLetterUri": return target.getConfiguration().getDeadLetterUri();
         case "firstbackoffmillis":
         case "firstBackoffMillis": return target.getConfiguration().getFirstBackoffMillis();
+        case "key": return target.getConfiguration().getKey();
         case "lazystartproducer":
         case "lazyStartProducer": return target.isLazyStartProducer();
         case "maxbackoffmillis":

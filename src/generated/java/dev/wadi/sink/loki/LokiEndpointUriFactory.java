@@ -23,16 +23,19 @@ public class LokiEndpointUriFactory extends org.apache.camel.support.component.E
     private static final Set<String> SECRET_PROPERTY_NAMES;
     private static final Map<String, String> MULTI_VALUE_PREFIXES;
     static {
-        Set<String> props = new HashSet<>(30);
+        Set<String> props = new HashSet<>(33);
+        props.add("authorities");
         props.add("breakerFailurePercent");
         props.add("breakerFirstOpenMillis");
         props.add("breakerMaxOpenMillis");
         props.add("breakerMinRequests");
         props.add("breakerWindow");
+        props.add("certificate");
         props.add("closeTimeoutMillis");
         props.add("connectTimeoutMillis");
         props.add("deadLetterUri");
         props.add("firstBackoffMillis");
+        props.add("key");
         props.add("lazyStartProducer");
         props.add("maxBackoffMillis");
         props.add("maxRetryAfterMillis");

@@ -26,6 +26,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Collectors;
+import javax.net.ssl.SSLContext;
 import org.apache.camel.api.management.ManagedAttribute;
 import org.apache.camel.api.management.ManagedOperation;
 import org.apache.camel.api.management.ManagedResource;
@@ -49,6 +50,7 @@ public final class DeadLetterOperations implements AutoCloseable {
   private final URI loki;
   private final String tenantOfAll;
   private final @Nullable String authorization;
+  private final @Nullable SSLContext tls;
   private final ExecutorService worker =
       Executors.newSingleThreadExecutor(
           work -> {
@@ -67,8 +69,15 @@ public final class DeadLetterOperations implements AutoCloseable {
    * @param loki where replays go
    * @param tenantOfAll the server's tenant for all lines; empty for each capture's own
    * @param authorization value of that header, or null for none
+   * @param tls how the server is known; null for what this machine trusts
    */
-  DeadLetterOperations(Path folder, URI loki, String tenantOfAll, @Nullable String authorization) {
+  DeadLetterOperations(
+      Path folder,
+      URI loki,
+      String tenantOfAll,
+      @Nullable String authorization,
+      @Nullable SSLContext tls) {
+    this.tls = tls;
     this.folder = new DeadLetterFolder(folder);
     this.loki = PushClient.door(loki);
     this.tenantOfAll = tenantOfAll;
@@ -183,7 +192,7 @@ public final class DeadLetterOperations implements AutoCloseable {
               reader,
               tenant,
               progress,
-              new PushClient(loki, headers, TIMEOUT, new Retries(RETRIES, FIRST_WAIT)),
+              new PushClient(loki, headers, TIMEOUT, new Retries(RETRIES, FIRST_WAIT), tls),
               MOST_REFUSED);
       ScanReport report = replay.run();
       String end =

@@ -21,7 +21,8 @@ final class DeadLettersRoom implements Room {
             settings.requiredPath("wadi.dlq.directory"),
             loki.address(),
             loki.tenantOfAll(),
-            loki.authorization());
+            loki.authorization(),
+            loki.tls().orElse(null));
     operations = letters;
     context.operations().show("DeadLetters", letters);
   }

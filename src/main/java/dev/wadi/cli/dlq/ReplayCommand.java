@@ -107,7 +107,11 @@ final class ReplayCommand extends JsonCommand {
               whose,
               progress,
               new PushClient(
-                  door, headers(whose, loki), timeout(settings), new Retries(retries, retryWait)),
+                  door,
+                  headers(whose, loki),
+                  timeout(settings),
+                  new Retries(retries, retryWait),
+                  loki == null ? null : loki.tls()),
               maxRefused);
       ScanReport report;
       try {

@@ -193,7 +193,7 @@ final class PlayOptions {
         doors.headers(),
         DoorFlags.key(shell),
         DoorFlags.secret(shell),
-        doors.certificate(shell),
+        doors.trust(shell, target.toString(), () -> settings),
         command.timeout(settings),
         seed == null ? new Random().nextLong() : seed,
         seed != null,

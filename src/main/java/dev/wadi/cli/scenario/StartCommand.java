@@ -79,6 +79,7 @@ final class StartCommand extends JsonCommand {
     StartedRun run = folder.of(id).orElseThrow();
     if (!begun || run.start() == null) {
       process.destroy();
+      folder.forget(id);
       throw new CommandException(
           code(process), "%s did not start: %s".formatted(id, Terminal.safe(why(run))));
     }

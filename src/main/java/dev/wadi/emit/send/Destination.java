@@ -2,13 +2,11 @@ package dev.wadi.emit.send;
 
 import dev.wadi.emit.line.LineKind;
 import dev.wadi.model.Labels;
-import dev.wadi.tls.PinnedServer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
-import java.nio.file.Path;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.Arrays;
@@ -29,7 +27,7 @@ import javax.net.ssl.SSLContext;
  * @param scenario what LogOps' doors are told they belong to
  * @param key a key of LogOps'
  * @param secret of logd's datagrams
- * @param certificate that a TLS server is known by; empty for those that this machine trusts
+ * @param trust how its server is known, and what proves to it who we are
  * @param timeout of a request
  */
 public record Destination(
@@ -40,7 +38,7 @@ public record Destination(
     Optional<String> scenario,
     Optional<HttpTarget.Key> key,
     String secret,
-    Optional<Path> certificate,
+    Trust trust,
     Duration timeout) {
   private static final String LOGOPS_PATH = "/v1/logs";
   private static final String OTLP_PATH = "/otlp/v1/logs";
@@ -146,18 +144,20 @@ public record Destination(
       case "logd" -> new LogdTarget(address.getHost(), address.getPort(), secret);
       case "kafka" ->
           KafkaTarget.open(
-              address.getHost() + ":" + address.getPort(), address.getPath().substring(1), timeout);
+              address.getHost() + ":" + address.getPort(),
+              address.getPath().substring(1),
+              timeout,
+              trust.kafka());
       default -> http(kind);
     };
   }
 
   private Target tls() throws IOException {
     try {
-      SSLContext context =
-          certificate.isPresent()
-              ? PinnedServer.context(certificate.get())
-              : SSLContext.getDefault();
-      return SocketTarget.tls(socket(), (int) timeout.toMillis(), context, certificate.isPresent());
+      Optional<SSLContext> own = trust.context();
+      SSLContext context = own.isPresent() ? own.get() : SSLContext.getDefault();
+      return SocketTarget.tls(
+          socket(), (int) timeout.toMillis(), context, trust.pinned().isPresent());
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every Java has TLS", e);
     }
@@ -167,7 +167,7 @@ public record Destination(
     return new InetSocketAddress(address.getHost(), address.getPort());
   }
 
-  private Target http(LineKind kind) {
+  private Target http(LineKind kind) throws IOException {
     HttpTarget.Door spoken = door.orElseGet(this::byPath);
     URI whole = address;
     if (address.getPath().length() <= 1) {
@@ -187,7 +187,8 @@ public record Destination(
         sent,
         Labels.of("job", "wadi-emit", "emitter", kind.word()),
         key.orElse(null),
-        timeout);
+        timeout,
+        trust.context().orElse(null));
   }
 
   private static String path(HttpTarget.Door door) {

@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
+import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /** Batches to a door that answers over HTTP. What got no answer is not tried again. */
@@ -81,18 +82,22 @@ public final class HttpTarget implements Target {
   private final @Nullable Key key;
   private final PushClient client;
 
+  /**
+   * @param tls how the server is known; null for those that this machine trusts
+   */
   public HttpTarget(
       Door door,
       URI address,
       Map<String, String> headers,
       Labels labels,
       @Nullable Key key,
-      Duration timeout) {
+      Duration timeout,
+      @Nullable SSLContext tls) {
     this.door = door;
     this.address = address;
     this.labels = labels;
     this.key = key;
-    this.client = new PushClient(address, headers, timeout, Retries.NONE);
+    this.client = new PushClient(address, headers, timeout, Retries.NONE, tls);
   }
 
   @Override

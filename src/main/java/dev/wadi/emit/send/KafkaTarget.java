@@ -46,10 +46,13 @@ public final class KafkaTarget implements Target {
    * A topic at some brokers, {@code HOST:PORT} with commas between them.
    *
    * @param timeout of a batch
+   * @param more what else the client is made with, such as how brokers know us
    */
-  public static KafkaTarget open(String brokers, String topic, Duration timeout) {
+  public static KafkaTarget open(
+      String brokers, String topic, Duration timeout, Map<String, Object> more) {
     Map<String, Object> all = new HashMap<>();
     all.put("bootstrap.servers", brokers);
+    all.putAll(more);
     all.put("client.id", "wadi-emit");
     all.put("acks", "all");
     all.put("linger.ms", 5);

@@ -13,18 +13,25 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import javax.net.ssl.SSLContext;
 
 /** The counters of a gateway, read from its page of metrics. For one thread. */
 final class GatewayNumbers {
   private static final int MOST_BYTES = 8 << 20;
   private static final Duration LONGEST = Duration.ofSeconds(5);
 
-  private final HttpClient http =
-      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(LONGEST).build();
+  private final HttpClient http;
   private final URI page;
 
-  GatewayNumbers(URI page) {
+  /**
+   * @param tls how its server is known; empty for those that this machine trusts
+   */
+  GatewayNumbers(URI page, Optional<SSLContext> tls) {
     this.page = page;
+    HttpClient.Builder client =
+        HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(LONGEST);
+    tls.ifPresent(client::sslContext);
+    this.http = client.build();
   }
 
   URI page() {

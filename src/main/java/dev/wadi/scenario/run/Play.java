@@ -1,6 +1,7 @@
 package dev.wadi.scenario.run;
 
 import dev.wadi.emit.send.HttpTarget;
+import dev.wadi.emit.send.Trust;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -15,7 +16,7 @@ import java.util.Optional;
  * @param headers of each request
  * @param key of LogOps'
  * @param secret of logd's datagrams
- * @param certificate that a TLS server is known by
+ * @param trust how servers are known, and what proves to them who we are
  * @param timeout of a request
  * @param seed of jitter, and of lines whose emitter has none
  * @param dryRun nothing is sent, and nothing waited for
@@ -35,7 +36,7 @@ public record Play(
     Map<String, String> headers,
     Optional<HttpTarget.Key> key,
     String secret,
-    Optional<Path> certificate,
+    Trust trust,
     Duration timeout,
     long seed,
     boolean seeded,

@@ -4,7 +4,6 @@ import dev.wadi.scenario.Expectation;
 import dev.wadi.scenario.Expectation.Quantity;
 import dev.wadi.scenario.Measure;
 import java.io.IOException;
-import java.net.URI;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -30,9 +29,9 @@ final class RunNumbers implements Expectation.Values {
   private double found = Double.NaN;
   private @Nullable String trouble;
 
-  RunNumbers(RunSums sums, Optional<URI> metrics, Path data, Set<String> planted) {
+  RunNumbers(RunSums sums, Optional<GatewayNumbers> gateway, Path data, Set<String> planted) {
     this.sums = sums;
-    this.gateway = metrics.map(GatewayNumbers::new).orElse(null);
+    this.gateway = gateway.orElse(null);
     this.data = data;
     this.planted = planted;
   }

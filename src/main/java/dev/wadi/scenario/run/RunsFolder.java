@@ -160,13 +160,18 @@ public final class RunsFolder {
     List<StartedRun> gone = new ArrayList<>();
     for (StartedRun run : all()) {
       if (run.state() != StartedRun.State.RUNNING && run.updatedAt().isBefore(now.minus(age))) {
-        for (String ending : ENDINGS) {
-          Files.deleteIfExists(file(run.id(), ending));
-        }
+        forget(run.id());
         gone.add(run);
       }
     }
     return gone;
+  }
+
+  /** Deletes the files of one. */
+  public void forget(String id) throws IOException {
+    for (String ending : ENDINGS) {
+      Files.deleteIfExists(file(id, ending));
+    }
   }
 
   private JsonNode json(String text) {

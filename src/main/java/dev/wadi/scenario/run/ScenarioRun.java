@@ -223,7 +223,7 @@ public final class ScenarioRun {
         Optional.of(play.id()),
         play.key(),
         play.secret(),
-        play.certificate(),
+        play.trust(),
         play.timeout());
   }
 
@@ -251,7 +251,7 @@ public final class ScenarioRun {
 
   private Verdict played(ExecutorService pool, Runnable afterTick)
       throws IOException, InterruptedException {
-    RunNumbers ours = new RunNumbers(sums, metrics(), play.data(), planted);
+    RunNumbers ours = new RunNumbers(sums, page(), play.data(), planted);
     numbers = ours;
     ours.begin();
     RunStage stage =
@@ -464,6 +464,13 @@ public final class ScenarioRun {
       note(expectation, expectation.ask(ours));
     }
     ours.trouble().ifPresent(this::failed);
+  }
+
+  private Optional<GatewayNumbers> page() throws IOException {
+    Optional<URI> address = metrics();
+    return address.isEmpty()
+        ? Optional.empty()
+        : Optional.of(new GatewayNumbers(address.get(), play.trust().context()));
   }
 
   private Optional<URI> metrics() {

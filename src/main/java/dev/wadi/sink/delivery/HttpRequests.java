@@ -23,6 +23,7 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
+import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,6 +41,7 @@ public final class HttpRequests implements AutoCloseable {
   private final long connectTimeoutMillis;
   private final long requestTimeoutMillis;
   private final ThreadCrew crew;
+  private final @Nullable SSLContext tls;
 
   /* Guards the client, which is made for the first request: its TLS takes time that a start has not. */
   private final ReentrantLock lock = new ReentrantLock();
@@ -49,9 +51,23 @@ public final class HttpRequests implements AutoCloseable {
 
   /** A client that connects when it is first asked; its crew is closed by whoever made it. */
   public HttpRequests(long connectTimeoutMillis, long requestTimeoutMillis, ThreadCrew crew) {
+    this(connectTimeoutMillis, requestTimeoutMillis, crew, null);
+  }
+
+  /**
+   * The same for a server that this machine does not know by itself.
+   *
+   * @param tls how it is known, and our certificate for it; null for what this machine trusts
+   */
+  public HttpRequests(
+      long connectTimeoutMillis,
+      long requestTimeoutMillis,
+      ThreadCrew crew,
+      @Nullable SSLContext tls) {
     this.connectTimeoutMillis = connectTimeoutMillis;
     this.requestTimeoutMillis = requestTimeoutMillis;
     this.crew = crew;
+    this.tls = tls;
   }
 
   private HttpClient client() {
@@ -59,13 +75,16 @@ public final class HttpRequests implements AutoCloseable {
     try {
       HttpClient made = client;
       if (made == null) {
-        made =
+        HttpClient.Builder builder =
             HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1)
                 .followRedirects(HttpClient.Redirect.NEVER)
                 .connectTimeout(Duration.ofMillis(connectTimeoutMillis))
-                .executor(crew.http())
-                .build();
+                .executor(crew.http());
+        if (tls != null) {
+          builder.sslContext(tls);
+        }
+        made = builder.build();
         client = made;
       }
       return made;

@@ -3,6 +3,7 @@ package dev.wadi.sink.loki;
 import dev.wadi.sink.delivery.HttpReply;
 import dev.wadi.sink.delivery.HttpRequests;
 import dev.wadi.sink.delivery.ThreadCrew;
+import dev.wadi.tls.OutgoingTls;
 import java.net.http.HttpRequest;
 import java.util.concurrent.CompletableFuture;
 
@@ -17,7 +18,8 @@ final class HttpWire implements Wire {
         new HttpRequests(
             settings.timeouts().connectTimeoutMillis(),
             settings.timeouts().requestTimeoutMillis(),
-            crew);
+            crew,
+            OutgoingTls.context(target.tls()).orElse(null));
   }
 
   @Override

@@ -1,7 +1,10 @@
 package dev.wadi.sink.loki;
 
 import dev.wadi.sink.delivery.DeliverySettings;
+import dev.wadi.tls.OutgoingTls;
 import java.net.URI;
+import java.nio.file.Path;
+import java.util.Optional;
 import org.apache.camel.spi.UriParam;
 import org.apache.camel.spi.UriParams;
 import org.jspecify.annotations.Nullable;
@@ -37,6 +40,22 @@ public class LokiConfiguration {
       secret = true,
       description = "Bearer token, in place of user and password.")
   private @Nullable String token;
+
+  @UriParam(
+      label = "security",
+      description =
+          "Authorities that the server's certificate is of, a file in PEM. Empty: those of Java.")
+  private @Nullable String authorities;
+
+  @UriParam(
+      label = "security",
+      description =
+          "Our certificate for a server that asks for one, a file in PEM. A new one is"
+              + " shown to new connections within five minutes.")
+  private @Nullable String certificate;
+
+  @UriParam(label = "security", description = "Key of certificate, a file in PEM, not encrypted.")
+  private @Nullable String key;
 
   @UriParam(
       label = "producer",
@@ -186,7 +205,7 @@ public class LokiConfiguration {
    */
   LokiSettings settings(URI url, @Nullable Credentials shared) {
     return new LokiSettings(
-        new LokiSettings.Target(url, credentials(url, shared), header()),
+        new LokiSettings.Target(url, credentials(url, shared), header(), tls()),
         new LokiSettings.Timeouts(connectTimeoutMillis, requestTimeoutMillis),
         new DeliverySettings(
             new DeliverySettings.Limits(
@@ -225,6 +244,14 @@ public class LokiConfiguration {
       return Credentials.basic(login, orEmpty(password));
     }
     return shared == null ? Credentials.NONE : shared.at(url);
+  }
+
+  private OutgoingTls.PemFiles tls() {
+    return new OutgoingTls.PemFiles(file(authorities), file(certificate), file(key));
+  }
+
+  private static Optional<Path> file(@Nullable String name) {
+    return name == null || name.isEmpty() ? Optional.empty() : Optional.of(Path.of(name));
   }
 
   private TenantHeader header() {
@@ -276,6 +303,30 @@ public class LokiConfiguration {
 
   public void setToken(@Nullable String token) {
     this.token = token;
+  }
+
+  public @Nullable String getAuthorities() {
+    return authorities;
+  }
+
+  public void setAuthorities(@Nullable String authorities) {
+    this.authorities = authorities;
+  }
+
+  public @Nullable String getCertificate() {
+    return certificate;
+  }
+
+  public void setCertificate(@Nullable String certificate) {
+    this.certificate = certificate;
+  }
+
+  public @Nullable String getKey() {
+    return key;
+  }
+
+  public void setKey(@Nullable String key) {
+    this.key = key;
   }
 
   public boolean isTenantHeader() {

@@ -16,6 +16,8 @@ public final class LokiParts implements StationParts {
 
   @Override
   public Map<String, Object> parts(StationSettings settings) {
-    return Map.of(CREDENTIALS, LokiServer.of(settings).credentials());
+    LokiServer server = LokiServer.of(settings);
+    server.tls(); // files that cannot be used stop the start, and not a route hours later
+    return Map.of(CREDENTIALS, server.credentials());
   }
 }

@@ -1,8 +1,10 @@
 package dev.wadi.sink.loki;
 
 import dev.wadi.station.StationSettings;
+import dev.wadi.tls.OutgoingTls;
 import java.net.URI;
 import java.util.Optional;
+import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,8 +16,11 @@ public final class LokiServer {
   private final URI address;
   private final String tenantOfAll;
   private final Credentials credentials;
+  private final OutgoingTls.PemFiles tls;
 
-  private LokiServer(URI address, String tenantOfAll, Credentials credentials) {
+  private LokiServer(
+      URI address, String tenantOfAll, Credentials credentials, OutgoingTls.PemFiles tls) {
+    this.tls = tls;
     this.address = address;
     this.tenantOfAll = tenantOfAll;
     this.credentials = credentials;
@@ -24,13 +29,19 @@ public final class LokiServer {
   /**
    * What the settings say.
    *
-   * @throws IllegalArgumentException when user or token cannot be one
+   * @throws IllegalArgumentException when user, token or files cannot be such
    */
   public static LokiServer of(StationSettings settings) {
     URI address = settings.url("wadi.loki.url").orElseThrow();
     try {
       return new LokiServer(
-          address, settings.text("wadi.loki.tenant"), proof(settings).onlyFor(address));
+          address,
+          settings.text("wadi.loki.tenant"),
+          proof(settings).onlyFor(address),
+          new OutgoingTls.PemFiles(
+              settings.path("wadi.loki.authorities"),
+              settings.path("wadi.loki.certificate"),
+              settings.path("wadi.loki.key")));
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException("wadi.loki." + e.getMessage(), e);
     }
@@ -66,6 +77,19 @@ public final class LokiServer {
   /** For this server alone: a route may lead to another one. */
   Credentials credentials() {
     return credentials;
+  }
+
+  /**
+   * How it is known, and our certificate for it; empty for what this machine trusts.
+   *
+   * @throws IllegalArgumentException when a file cannot be used
+   */
+  public Optional<SSLContext> tls() {
+    try {
+      return OutgoingTls.context(tls);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException("wadi.loki: " + e.getMessage(), e);
+    }
   }
 
   /** Value of that header, or null for none. */

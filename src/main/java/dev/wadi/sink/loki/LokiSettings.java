@@ -1,6 +1,7 @@
 package dev.wadi.sink.loki;
 
 import dev.wadi.sink.delivery.DeliverySettings;
+import dev.wadi.tls.OutgoingTls;
 import java.net.URI;
 import java.util.Locale;
 
@@ -51,8 +52,10 @@ public record LokiSettings(Target target, Timeouts timeouts, DeliverySettings de
    * @param url the whole push address, http or https, without user information
    * @param credentials what proves who we are
    * @param tenantHeader which {@code X-Scope-OrgID} goes with a tenant's lines
+   * @param tls how the server is known, and our certificate for it
    */
-  public record Target(URI url, Credentials credentials, TenantHeader tenantHeader) {
+  public record Target(
+      URI url, Credentials credentials, TenantHeader tenantHeader, OutgoingTls.PemFiles tls) {
     public Target {
       String scheme = url.getScheme() == null ? "" : url.getScheme().toLowerCase(Locale.ROOT);
       if (!scheme.equals("http") && !scheme.equals("https")) {
@@ -65,6 +68,11 @@ public record LokiSettings(Target target, Timeouts timeouts, DeliverySettings de
         throw new IllegalArgumentException(
             "url: holds a user (expected: the settings username and password)");
       }
+    }
+
+    /** A server that this machine trusts. */
+    public Target(URI url, Credentials credentials, TenantHeader tenantHeader) {
+      this(url, credentials, tenantHeader, OutgoingTls.PemFiles.NONE);
     }
 
     /** No credentials, each tenant under its own name. */

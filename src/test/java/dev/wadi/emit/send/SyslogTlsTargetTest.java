@@ -4,12 +4,16 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsServer;
 import dev.wadi.emit.line.EmittedLine;
 import dev.wadi.emit.line.LineKind;
 import dev.wadi.kit.Pems;
+import dev.wadi.tls.OutgoingTls;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.file.Files;
@@ -49,7 +53,7 @@ class SyslogTlsTargetTest {
             Optional.empty(),
             Optional.empty(),
             "",
-            certificate,
+            new Trust(certificate, OutgoingTls.PemFiles.NONE, Map.of()),
             Duration.ofSeconds(10))
         .open(LineKind.SYSLOG_5424);
   }
@@ -104,5 +108,57 @@ class SyslogTlsTargetTest {
         assertThatThrownBy(() -> stranger.send(batch())).isInstanceOf(IOException.class);
       }
     }
+  }
+
+  @Test
+  void an_https_door_is_known_by_its_authority_or_its_certificate() throws Exception {
+    Pems pems = new Pems(folder);
+    pems.authority("ca");
+    pems.signed("server", "ca", 2);
+    HttpsServer server =
+        HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    server.setHttpsConfigurator(new HttpsConfigurator(pems.client("ca", "server", "TLS")));
+    server.createContext(
+        "/",
+        exchange -> {
+          exchange.getRequestBody().readAllBytes();
+          exchange.sendResponseHeaders(204, -1);
+          exchange.close();
+        });
+    server.start();
+    try {
+      Optional<Path> none = Optional.empty();
+      Trust authority =
+          new Trust(
+              none,
+              new OutgoingTls.PemFiles(Optional.of(pems.file("ca.pem")), none, none),
+              Map.of());
+      Trust pinned =
+          new Trust(Optional.of(pems.file("server.pem")), OutgoingTls.PemFiles.NONE, Map.of());
+      for (Trust each : List.of(authority, pinned)) {
+        try (Target door = door(server.getAddress().getPort(), each)) {
+          assertThat(door.send(batch()).fate()).isEqualTo(Target.Fate.ACKNOWLEDGED);
+        }
+      }
+      try (Target stranger = door(server.getAddress().getPort(), Trust.USUAL)) {
+        assertThatThrownBy(() -> stranger.send(batch())).hasMessageContaining("PKIX");
+      }
+    } finally {
+      server.stop(0);
+    }
+  }
+
+  private static Target door(int port, Trust trust) throws IOException {
+    return new Destination(
+            URI.create("https://127.0.0.1:" + port),
+            Optional.empty(),
+            Map.of(),
+            "e",
+            Optional.empty(),
+            Optional.empty(),
+            "",
+            trust,
+            Duration.ofSeconds(10))
+        .open(LineKind.SYSLOG_5424);
   }
 }

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.net.httpserver.HttpServer;
+import dev.wadi.emit.send.Trust;
 import dev.wadi.scenario.Scenario;
 import dev.wadi.scenario.file.ScenarioReader;
 import java.io.IOException;
@@ -89,7 +90,7 @@ class ScenarioRunTest {
         Map.of(),
         Optional.empty(),
         "",
-        Optional.empty(),
+        Trust.USUAL,
         Duration.ofSeconds(2),
         1,
         true,

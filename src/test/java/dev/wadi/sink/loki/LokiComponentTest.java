@@ -13,12 +13,15 @@ import dev.wadi.model.Batch;
 import dev.wadi.model.Established;
 import dev.wadi.sink.delivery.DeliverySettings;
 import dev.wadi.sink.delivery.NotDeliveredException;
+import dev.wadi.tls.OutgoingTls;
 import java.lang.management.ManagementFactory;
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
@@ -414,7 +417,8 @@ class LokiComponentTest {
                 + "&firstBackoffMillis=14&maxBackoffMillis=15&minBackoffMillis=13"
                 + "&maxRetryAfterMillis=16&misconfiguredMillis=17&closeTimeoutMillis=18"
                 + "&breakerWindow=21&breakerMinRequests=20&breakerFailurePercent=22"
-                + "&breakerFirstOpenMillis=23&breakerMaxOpenMillis=24",
+                + "&breakerFirstOpenMillis=23&breakerMaxOpenMillis=24"
+                + "&authorities=a.pem&certificate=c.pem&key=k.pem",
             LokiEndpoint.class);
     LokiSettings settings = set.settings();
     assertThat(settings.target().credentials().header()).isEqualTo("Basic dTpw");
@@ -427,6 +431,12 @@ class LokiComponentTest {
     assertThat(settings.timeouts()).isEqualTo(new LokiSettings.Timeouts(11, 12));
     assertThat(settings.delivery().breaker())
         .isEqualTo(new DeliverySettings.BreakerSettings(21, 20, 22, 23, 24));
+    assertThat(settings.target().tls())
+        .isEqualTo(
+            new OutgoingTls.PemFiles(
+                Optional.of(Path.of("a.pem")),
+                Optional.of(Path.of("c.pem")),
+                Optional.of(Path.of("k.pem"))));
     assertThat(set.getName()).isEqualTo("n");
     assertThat(set.getConfiguration().getDeadLetterUri()).isEqualTo("direct:d");
     assertThat(
@@ -444,7 +454,9 @@ class LokiComponentTest {
     Properties properties = new Properties();
     properties.setProperty("wadi.loki.enabled", "true");
     properties.setProperty("wadi.loki.url", "http://127.0.0.1:" + loki.port());
-    properties.setProperty("wadi.loki.tenant", "");
+    for (String none : List.of("tenant", "authorities", "certificate", "key")) {
+      properties.setProperty("wadi.loki." + none, "");
+    }
     properties.setProperty("wadi.dlq.directory", "dlq");
     properties.setProperty("wadi.dlq.maxDiskBytes", "1000000");
     camel.getPropertiesComponent().setInitialProperties(properties);
