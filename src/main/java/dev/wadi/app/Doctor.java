@@ -76,6 +76,9 @@ public final class Doctor {
     }
   }
 
+  /** What the launcher gives a gateway unless JAVA_OPTS says otherwise. */
+  public static final long GATEWAY_HEAP_BYTES = 176L << 20;
+
   private static final int FSYNC_WRITES = 50;
   private static final long SLOW_FSYNC_NANOS = 50_000_000;
   private static final long LEAST_MEMORY_BYTES = 512L << 20;
@@ -91,11 +94,26 @@ public final class Doctor {
   private final InstantSource clock;
   private final LongSupplier nanoTicker;
   private final Duration timeout;
+  private final long heapBytes;
 
   /**
    * @param timeout bound for each of the slow checks
    */
   public Doctor(Settings settings, InstantSource clock, LongSupplier nanoTicker, Duration timeout) {
+    this(settings, clock, nanoTicker, timeout, GATEWAY_HEAP_BYTES);
+  }
+
+  /**
+   * @param timeout bound for each of the slow checks
+   * @param heapBytes that the gateway has
+   */
+  public Doctor(
+      Settings settings,
+      InstantSource clock,
+      LongSupplier nanoTicker,
+      Duration timeout,
+      long heapBytes) {
+    this.heapBytes = heapBytes;
     this.settings = settings;
     this.clock = clock;
     this.nanoTicker = nanoTicker;
@@ -108,6 +126,7 @@ public final class Doctor {
     checks.add(java());
     checks.add(archive());
     checks.add(memory());
+    checks.add(new Bounds(settings).heap(heapBytes));
     checks.add(openFiles());
     checks.add(clockSanity());
     examineData(checks);
@@ -197,6 +216,7 @@ public final class Doctor {
       FileStore store = Files.getFileStore(walThere);
       checks.add(fileSystem(store));
       checks.add(space(store));
+      checks.add(new Bounds(settings).disk(walThere, floor(store)));
       checks.add(fsync(walThere, 4 << 10));
       checks.add(fsync(walThere, 128 << 10));
     } catch (IOException e) {
@@ -255,16 +275,19 @@ public final class Doctor {
   private Check space(FileStore store) throws IOException {
     long free = store.getUsableSpace();
     long total = store.getTotalSpace();
-    long floor =
-        Math.min(
-            settings.bytes("wadi.wal.diskFloorBytes"),
-            (long) (settings.decimal("wadi.wal.diskFloorRatio") * total));
+    long floor = floor(store);
     String detail =
         megabytes(free) + " free of " + megabytes(total) + ", floor at " + megabytes(floor);
     return free < floor
         ? Check.finding(
             "space", detail + ": every push is refused", "make room, or lower the floor")
         : Check.ok("space", detail);
+  }
+
+  private long floor(FileStore store) throws IOException {
+    return Math.min(
+        settings.bytes("wadi.wal.diskFloorBytes"),
+        (long) (settings.decimal("wadi.wal.diskFloorRatio") * store.getTotalSpace()));
   }
 
   private Check fsync(Path directory, int writeBytes) throws IOException {
@@ -420,7 +443,7 @@ public final class Doctor {
     return InetAddress.getByName(host);
   }
 
-  private static String megabytes(long bytes) {
+  static String megabytes(long bytes) {
     return String.format(Locale.ROOT, "%,d MB", bytes >> 20);
   }
 }

@@ -14,6 +14,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -30,6 +32,9 @@ import picocli.CommandLine.Option;
       "the file was written, and what there is to mend stands in it."
     })
 final class DoctorCommand extends JsonCommand {
+  private static final Pattern HEAP =
+      Pattern.compile("(?:^|\\s)-Xmx([0-9]{1,9})([kmgKMG]?)(?=\\s|$)");
+
   private static final DateTimeFormatter STAMP =
       DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'", Locale.ROOT).withZone(ZoneOffset.UTC);
 
@@ -68,7 +73,7 @@ final class DoctorCommand extends JsonCommand {
           ExitCode.INVALID_ARGS, "--gateway and --log say what comes into a bundle: add --bundle");
     }
     Doctor doctor =
-        new Doctor(settings, InstantSource.system(), System::nanoTime, timeout(settings));
+        new Doctor(settings, InstantSource.system(), System::nanoTime, timeout(settings), heap());
     List<Doctor.Check> checks = doctor.examine();
     List<Settings.Shown> shown =
         settings.summary().stream()
@@ -162,5 +167,17 @@ final class DoctorCommand extends JsonCommand {
 
   private static String word(Doctor.Check check) {
     return check.state().name().toLowerCase(Locale.ROOT);
+  }
+
+  /* As the launcher has it: the last -Xmx of JAVA_OPTS counts. */
+  private long heap() {
+    Matcher matcher = HEAP.matcher(shell().environment().getOrDefault("JAVA_OPTS", ""));
+    long bytes = Doctor.GATEWAY_HEAP_BYTES;
+    while (matcher.find()) {
+      int shift = "kmg".indexOf(matcher.group(2).toLowerCase(Locale.ROOT));
+      bytes =
+          Long.parseLong(matcher.group(1)) << (matcher.group(2).isEmpty() ? 0 : 10 * (shift + 1));
+    }
+    return bytes;
   }
 }

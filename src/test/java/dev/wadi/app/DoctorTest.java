@@ -60,11 +60,13 @@ class DoctorTest {
             "java",
             "class-data archive",
             "memory",
+            "heap",
             "open files",
             "clock",
             "data folder",
             "file system",
             "space",
+            "room",
             "fsync 4KB",
             "fsync 128KB",
             "port push",
@@ -73,6 +75,33 @@ class DoctorTest {
             "redaction");
     assertThat(check(checks, "data folder").detail()).endsWith("will be made");
     assertThat(directory).isEmptyDirectory();
+  }
+
+  @Test
+  void a_bound_that_the_disk_does_not_have_is_a_finding_with_one_that_fits() {
+    Check room = check(examine("wadi.capture.maxDiskBytes=900TB"), "room");
+    assertThat(room.state()).isEqualTo(State.FINDING);
+    assertThat(room.detail()).contains("a capture 943,718,400 MB", "pushes are refused");
+    assertThat(room.cure()).contains("larger disk");
+
+    assertThat(
+            check(
+                    examine(
+                        "wadi.capture.maxDiskBytes=1MB",
+                        "wadi.wal.quotaBytes=1MB",
+                        "wadi.dlq.maxDiskBytes=1MB"),
+                    "room")
+                .state())
+        .isEqualTo(State.OK);
+    assertThat(check(examine("wadi.capture.maxDiskBytes=0"), "room").state()).isEqualTo(State.NOTE);
+  }
+
+  @Test
+  void buffers_that_fill_the_heap_are_a_finding() {
+    assertThat(check(examine(), "heap").state()).isEqualTo(State.OK);
+    Check heap = check(examine("wadi.ring.bytes=100MB"), "heap");
+    assertThat(heap.state()).isEqualTo(State.FINDING);
+    assertThat(heap.cure()).isEqualTo("lower wadi.ring.bytes, or JAVA_OPTS=-Xmx201m");
   }
 
   @Test

@@ -48,6 +48,17 @@ class HousekeepingCommandTest {
   }
 
   @Test
+  void the_folder_may_be_that_of_logops() throws Exception {
+    day(9, "nine");
+    assertThat(
+            CommandRun.of(home, Map.of("LOGOPS_SINK_DIR", home.toString()), "housekeeping")
+                .results())
+        .contains("deleted");
+    assertThat(CommandRun.of(home, "housekeeping").remarks()).contains("FOLDER: (expected");
+    assertThat(CommandRun.of(home, "housekeeping", ".", "--every", "0s").code()).isEqualTo(2);
+  }
+
+  @Test
   void days_that_began_longer_ago_go_and_other_names_stay() throws Exception {
     Path old = day(9, "nine\n");
     day(7, "began seven days and some hours ago\n");

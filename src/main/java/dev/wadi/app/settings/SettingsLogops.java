@@ -1,5 +1,7 @@
 package dev.wadi.app.settings;
 
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -11,6 +13,9 @@ import org.jspecify.annotations.Nullable;
  * says that they are kept. What asks for something that would not be done stops the start: LogOps
  * went on without encryption.
  *
+ * <p>{@code LOGOPS_HOUSEKEEP_AUTORUN} lets captures go by their age, as its files of days went.
+ * There is no round at the start alone here: captures are looked at again and again.
+ *
  * <p>{@code LOGOPS_SINK_FILE} and {@code LOGOPS_ENCRYPT_FIELDS} mean nothing here: every line is
  * captured, and of a masked line the whole original is what is kept.
  */
@@ -18,6 +23,12 @@ final class SettingsLogops {
   private static final Set<String> YES = Set.of("true", "1", "yes", "on");
   private static final Set<String> WITHOUT_MEANING =
       Set.of("LOGOPS_SINK_FILE", "LOGOPS_ENCRYPT_FIELDS");
+
+  private static final String DAYS = "LOGOPS_RETENTION_DAYS";
+  private static final String INTERVAL = "LOGOPS_HOUSEKEEP_INTERVAL_SEC";
+  private static final String MODE = "LOGOPS_ARCHIVE_MODE";
+  private static final String USUAL_DAYS = "7";
+  private static final int MOST_SECONDS = 86_400;
 
   private SettingsLogops() {}
 
@@ -35,9 +46,11 @@ final class SettingsLogops {
   /**
    * What a variable means, by the names of settings; null when it is none that this class knows.
    *
+   * @param all variables, since some are about others
    * @throws IllegalArgumentException when what it asks for would not be done
    */
-  static @Nullable Map<String, String> variable(String name, String value) {
+  static @Nullable Map<String, String> variable(
+      String name, String value, Map<String, String> all) {
     String text = value.strip();
     if (WITHOUT_MEANING.contains(name)) {
       return Map.of();
@@ -53,7 +66,52 @@ final class SettingsLogops {
         }
         yield Map.of();
       }
+      case "LOGOPS_HOUSEKEEP_AUTORUN" ->
+          YES.contains(text.toLowerCase(Locale.ROOT)) ? housekeeping(all) : Map.of();
+      case DAYS -> {
+        number(text, USUAL_DAYS, "days, such as 7");
+        yield Map.of();
+      }
+      case INTERVAL -> {
+        number(text, "0", "seconds, such as 3600");
+        yield Map.of();
+      }
+      case MODE -> {
+        if (!List.of("", "delete", "zip").contains(text.toLowerCase(Locale.ROOT))) {
+          throw new IllegalArgumentException("'" + text + "' (expected: delete or zip)");
+        }
+        yield Map.of();
+      }
       default -> null;
     };
+  }
+
+  private static Map<String, String> housekeeping(Map<String, String> all) {
+    if (all.getOrDefault(MODE, "").strip().equalsIgnoreCase("zip")) {
+      throw new IllegalArgumentException(
+          "deletes captures here and puts none into zip files, as LOGOPS_ARCHIVE_MODE asks"
+              + " (expected: LOGOPS_ARCHIVE_MODE=delete, or this variable left out, copies by"
+              + " wadi.objects.target, and wadi.retention.maxAge)");
+    }
+    try {
+      int days = number(all.getOrDefault(DAYS, ""), USUAL_DAYS, "");
+      int seconds = number(all.getOrDefault(INTERVAL, ""), "0", "");
+      Map<String, String> settings = new LinkedHashMap<>();
+      settings.put("wadi.retention.maxAge", days + "d");
+      if (seconds > 0) {
+        settings.put("wadi.retention.interval", Math.min(seconds, MOST_SECONDS) + "s");
+      }
+      return settings;
+    } catch (IllegalArgumentException e) {
+      return Map.of(); // told of the variable that is wrong
+    }
+  }
+
+  private static int number(String text, String usual, String expected) {
+    String digits = text.isBlank() ? usual : text.strip();
+    if (!digits.matches("[0-9]{1,7}")) {
+      throw new IllegalArgumentException("'" + text + "' (expected: a number of " + expected + ")");
+    }
+    return Integer.parseInt(digits);
   }
 }

@@ -225,7 +225,7 @@ public final class SettingsReader {
     String origin = "environment " + variable;
     try {
       @Nullable Map<String, String> others = SettingsLogtap.variable(variable, text);
-      others = others == null ? SettingsLogops.variable(variable, text) : others;
+      others = others == null ? SettingsLogops.variable(variable, text, environment) : others;
       if (others != null) {
         others.forEach((name, value) -> assignUnlessOurs(name, value, origin));
         return;

@@ -4,6 +4,7 @@ import dev.wadi.analysis.Numbers;
 import dev.wadi.cli.CaptureFolders;
 import dev.wadi.cli.CommandException;
 import dev.wadi.cli.ExitCode;
+import dev.wadi.cli.GracefulStop;
 import dev.wadi.cli.JsonCommand;
 import dev.wadi.cli.Terminal;
 import dev.wadi.cli.WadiCommand;
@@ -19,6 +20,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -31,7 +34,7 @@ import picocli.CommandLine.Parameters;
       "Delete the files of days in a folder, such as 20250903.ndjson, whose day (UTC) began longer",
       "ago than they are kept, or put each into the zip file of its day in FOLDER/archive first.",
       "Other names stay. Captures have limits of their own (wadi gc, wadi.capture.retention…).",
-      "LOGOPS_RETENTION_DAYS and LOGOPS_ARCHIVE_MODE are understood."
+      "LOGOPS_SINK_DIR, LOGOPS_RETENTION_DAYS and LOGOPS_ARCHIVE_MODE are understood."
     })
 public final class HousekeepingCommand extends JsonCommand {
   /** What becomes of a file. */
@@ -42,8 +45,11 @@ public final class HousekeepingCommand extends JsonCommand {
 
   private static final int USUAL_DAYS = 7;
 
-  @Parameters(paramLabel = "FOLDER", description = "Folder that holds files of days.")
-  private Path directory = Path.of("");
+  @Parameters(
+      arity = "0..1",
+      paramLabel = "FOLDER",
+      description = "Folder that holds files of days (default: LOGOPS_SINK_DIR).")
+  private @Nullable Path directory;
 
   @Option(
       names = "--keep",
@@ -67,15 +73,52 @@ public final class HousekeepingCommand extends JsonCommand {
               + " YYYYMMDD.ndjson).")
   private String names = "";
 
+  @Option(
+      names = "--every",
+      paramLabel = "DURATION",
+      description = "Look again and again, such as 1h, until Ctrl+C (default: once).",
+      converter = WadiCommand.DurationConverter.class)
+  private @Nullable Duration every;
+
   @Option(names = "--dry-run", description = "Say what would go, and change nothing.")
   private boolean dryRun;
 
   @Override
-  protected ExitCode run() throws IOException {
-    Path folder = CaptureFolders.given(shell(), directory);
+  protected ExitCode run() throws IOException, InterruptedException {
+    Path folder = CaptureFolders.given(shell(), directory());
     if (!Files.isDirectory(folder)) {
       throw new NotDirectoryException(folder.toString());
     }
+    if (every == null) {
+      return round(folder);
+    }
+    if (every.compareTo(Duration.ZERO) <= 0) {
+      throw new CommandException(ExitCode.INVALID_ARGS, "--every: (expected: more than 0)");
+    }
+    CountDownLatch stopped = new CountDownLatch(1);
+    try (GracefulStop stop = new GracefulStop(stopped::countDown)) {
+      do {
+        round(folder);
+        output().flush();
+      } while (!stopped.await(every.toMillis(), TimeUnit.MILLISECONDS));
+      stop.succeeded();
+    }
+    return ExitCode.OK;
+  }
+
+  private Path directory() {
+    if (directory != null) {
+      return directory;
+    }
+    String set = shell().environment().getOrDefault("LOGOPS_SINK_DIR", "").strip();
+    if (set.isEmpty()) {
+      throw new CommandException(
+          ExitCode.INVALID_ARGS, "FOLDER: (expected: the folder of files of days)");
+    }
+    return Path.of(set);
+  }
+
+  private ExitCode round(Path folder) throws IOException {
     List<DayFile> past = files(folder).past(Instant.now(), kept());
     boolean zip = mode() == Mode.zip;
     List<Map<String, Object>> documents = new ArrayList<>();

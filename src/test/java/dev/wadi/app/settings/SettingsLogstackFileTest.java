@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -198,6 +199,37 @@ class SettingsLogstackFileTest {
                 .text("wadi.push.answersAs"))
         .as("its emitters' variables")
         .isEqualTo("wadi");
+  }
+
+  private static Settings logops(String... variables) {
+    Map<String, String> all = new java.util.TreeMap<>();
+    for (int i = 0; i < variables.length; i += 2) {
+      all.put("LOGOPS_" + variables[i], variables[i + 1]);
+    }
+    return new SettingsReader(SettingsCatalogue.load()).environment(all).read();
+  }
+
+  @Test
+  void logops_housekeeping_is_retention_and_only_where_it_ran() {
+    Settings alone = logops("RETENTION_DAYS", "3", "ARCHIVE_MODE", "zip");
+    assertThat(alone.duration("wadi.retention.maxAge")).isZero();
+    assertThat(logops("HOUSEKEEP_AUTORUN", "true").duration("wadi.retention.maxAge"))
+        .isEqualTo(Duration.ofDays(7));
+    Settings whole =
+        logops(
+            "HOUSEKEEP_AUTORUN", "1",
+            "HOUSEKEEP_INTERVAL_SEC", "900",
+            "RETENTION_DAYS", "3",
+            "ARCHIVE_MODE", "delete");
+    assertThat(whole.duration("wadi.retention.maxAge")).isEqualTo(Duration.ofDays(3));
+    assertThat(whole.duration("wadi.retention.interval")).isEqualTo(Duration.ofMinutes(15));
+
+    assertThatThrownBy(() -> logops("HOUSEKEEP_AUTORUN", "true", "ARCHIVE_MODE", "zip"))
+        .hasMessageContaining("LOGOPS_HOUSEKEEP_AUTORUN")
+        .hasMessageContaining("wadi.objects.target");
+    assertThatThrownBy(() -> logops("HOUSEKEEP_AUTORUN", "true", "RETENTION_DAYS", "a week"))
+        .hasMessageContaining("LOGOPS_RETENTION_DAYS: 'a week' (expected: a number of days");
+    assertThatThrownBy(() -> logops("ARCHIVE_MODE", "tar")).hasMessageContaining("delete or zip");
   }
 
   @Test
