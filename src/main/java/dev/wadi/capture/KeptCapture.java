@@ -44,14 +44,15 @@ public final class KeptCapture implements Closeable {
     try {
       CaptureFile newest = null;
       for (CaptureFile file : reader.files()) {
-        if (file.open() && file.compressed()) {
+        /* Also where the metadata say that nobody writes: somebody may have begun to since. */
+        if (file.index() == null && file.compressed()) {
           opened(file, positions, files);
         } else {
           files.add(KeptFile.closed(file));
           newest = file;
         }
       }
-      if (newest != null && newest.compressed() && reader.metadata().live()) {
+      if (newest != null && newest.compressed() && !reader.metadata().wadi().sealed()) {
         Repair.mergeInto(positions, closing(newest));
       }
       KeptCapture capture = new KeptCapture(files, positions);
@@ -95,6 +96,12 @@ public final class KeptCapture implements Closeable {
                 until.add(frames);
                 commits.add(commit);
               });
+      if (!layout.ours() && ReadPlan.madeByOthers(channel, channel.size())) {
+        channel.close();
+        files.add(KeptFile.closed(file));
+        good = true;
+        return;
+      }
       List<KeptFile.Stretch> stretches = new ArrayList<>();
       int commit = 0;
       List<ZstdFrames.Frame> frames = layout.ours() ? layout.frames() : List.of();

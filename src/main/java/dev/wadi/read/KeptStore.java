@@ -67,7 +67,7 @@ public final class KeptStore {
       String plain = plainTenant;
       UnaryOperator<@Nullable Labels> own =
           plain == null ? labels -> labels : labels -> own(labels, tenant, plain);
-      KeptView view = new KeptView(opened, tip, own);
+      KeptView view = new KeptView(opened, tip, plain == null, own);
       good = true;
       return view;
     } finally {

@@ -17,6 +17,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.function.IntPredicate;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +32,7 @@ import org.jspecify.annotations.Nullable;
 final class KeptView implements Closeable {
   private final List<KeptCapture> captures;
   private final RecentLines.@Nullable Tip tip;
+  private final boolean ofOne;
   private final UnaryOperator<@Nullable Labels> own;
   private final List<Part> parts = new ArrayList<>();
 
@@ -46,13 +48,16 @@ final class KeptView implements Closeable {
   }
 
   /**
+   * @param ofOne captures hold lines of this tenant alone
    * @param own the labels that a tenant sees of lines with those of a capture; null for lines of
    *     others
    */
   KeptView(
       List<KeptCapture> captures,
       RecentLines.@Nullable Tip tip,
+      boolean ofOne,
       UnaryOperator<@Nullable Labels> own) {
+    this.ofOne = ofOne;
     this.own = own;
     this.captures = captures;
     this.tip = tip;
@@ -64,7 +69,12 @@ final class KeptView implements Closeable {
     }
   }
 
-  /** What indexes say of closed files that may hold lines of a time. */
+  /** Whether indexes say which labels lines have, and of no other tenant's. */
+  boolean tellsLabels() {
+    return ofOne;
+  }
+
+  /** What indexes say of closed files that may hold lines that a filter wants. */
   List<IndexEntry> indexed(CaptureFilter filter) {
     List<IndexEntry> entries = new ArrayList<>();
     for (Part part : parts) {
@@ -80,18 +90,18 @@ final class KeptView implements Closeable {
   /** Shows all lines that a filter wants. */
   void read(CaptureFilter filter, boolean newestFirst, ReadWork work, EntryVisitor visitor)
       throws IOException {
-    read(filter, newestFirst, false, work, visitor);
+    read(filter, newestFirst, index -> true, work, visitor);
   }
 
   /**
    * The same.
    *
-   * @param unindexedOnly leaves out files that an index tells of
+   * @param which files are read, of those that an index tells of
    */
   void read(
       CaptureFilter filter,
       boolean newestFirst,
-      boolean unindexedOnly,
+      Predicate<IndexEntry> which,
       ReadWork work,
       EntryVisitor visitor)
       throws IOException {
@@ -113,7 +123,8 @@ final class KeptView implements Closeable {
       RecentLines.Part recent = part.recent;
       boolean goesOn = true;
       if (file != null) {
-        boolean wanted = !(unindexedOnly && file.index() != null) && file.mayHold(filter);
+        IndexEntry index = file.index();
+        boolean wanted = (index == null || which.test(index)) && file.mayHold(filter);
         goesOn =
             !wanted
                 || file.read(

@@ -85,7 +85,7 @@ public final class ReadProcessor extends AsyncProcessorSupport {
     Object remote = message.getHeader(NettyConstants.NETTY_REMOTE_ADDRESS);
     ReadPath.Found found = ReadPath.of(path(request));
     String kind = found == null ? "unknown" : found.path().kind();
-    ReadDesk.Question question;
+    Reads.Asked asked;
     String key;
     try {
       if (found == null) {
@@ -93,7 +93,7 @@ public final class ReadProcessor extends AsyncProcessorSupport {
       }
       Caller caller = caller(request.headers(), channel, remote);
       key = caller.key();
-      question = reads.question(asked(found, caller, request));
+      asked = asked(found, caller, request);
     } catch (IOException e) {
       int status = e instanceof ReadException read ? read.status() : 500;
       Answer answer = Answer.text(status, String.valueOf(e.getMessage()));
@@ -110,7 +110,7 @@ public final class ReadProcessor extends AsyncProcessorSupport {
     }
     leaving.job =
         desk.ask(
-            question,
+            work -> reads.answer(asked, work),
             (answer, work) -> {
               if (channel != null) {
                 Future<?> unused = channel.channel().closeFuture().removeListener(leaving);

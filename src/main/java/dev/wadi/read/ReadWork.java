@@ -1,6 +1,5 @@
 package dev.wadi.read;
 
-import dev.wadi.capture.ScanCalledOffException;
 import dev.wadi.capture.ScanReport;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
@@ -74,7 +73,7 @@ public final class ReadWork {
   }
 
   /** What it means that it was called off. */
-  ReadException ended(ScanCalledOffException e) {
+  ReadException ended(Exception e) {
     ReadException told =
         why == Why.TIMEOUT
             ? new ReadException(504, TOO_LONG)

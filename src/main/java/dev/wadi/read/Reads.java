@@ -1,26 +1,41 @@
 package dev.wadi.read;
 
 import dev.wadi.capture.CaptureFilter;
+import dev.wadi.model.Batch;
 import dev.wadi.query.LogQuery;
+import dev.wadi.query.Matcher;
+import dev.wadi.query.MetricException;
+import dev.wadi.query.MetricLimits;
+import dev.wadi.query.MetricQuery;
 import dev.wadi.query.Pipeline;
 import dev.wadi.query.QuerySyntaxException;
+import dev.wadi.query.RangeQuery;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CancellationException;
+import java.util.function.Consumer;
 
 /** Answers questions as Loki does. Threads share it. */
 public final class Reads {
   static final int USUAL_LIMIT = 100;
   static final Duration USUAL_SPAN = Duration.ofHours(1);
 
+  /** The version of Loki whose interface this is. */
+  private static final String LIKE = "3.0.0";
+
   private final KeptStore store;
   private final ReadSettings settings;
   private final InstantSource clock;
+  private final LabelReads labels;
 
   public Reads(KeptStore store, ReadSettings settings, InstantSource clock) {
     this.store = store;
     this.settings = settings;
     this.clock = clock;
+    this.labels = new LabelReads(store, settings);
   }
 
   /**
@@ -34,23 +49,149 @@ public final class Reads {
   record Asked(
       String tenant, ReadPath path, String name, ReadParameters parameters, boolean categorized) {}
 
-  /** What is to be done for it; what is wrong with it is told before. */
-  ReadDesk.Question question(Asked asked) throws IOException {
+  /**
+   * The answer to a question.
+   *
+   * @throws ReadException when there is none, with what is to be told
+   */
+  Answer answer(Asked asked, ReadWork work) throws IOException {
     try {
-      return switch (asked.path) {
-        case QUERY_RANGE -> range(asked);
-        default -> work -> Answer.text(501, "not answered here");
-      };
-    } catch (QuerySyntaxException e) {
+      return question(asked).answer(work);
+    } catch (QuerySyntaxException | MetricException e) {
       throw new ReadException(400, String.valueOf(e.getMessage()));
+    } catch (CancellationException e) {
+      throw work.ended(e);
     }
   }
 
+  private ReadDesk.Question question(Asked asked) throws IOException {
+      return switch (asked.path) {
+        case QUERY_RANGE -> range(asked);
+        case QUERY -> instant(asked);
+        case LABELS -> labels.names(asked.tenant, selector(asked), span(asked));
+        case LABEL_VALUES -> labels.values(asked.tenant, asked.name, selector(asked), span(asked));
+        case DETECTED_LABELS -> labels.cardinality(asked.tenant, selector(asked), span(asked));
+        case SERIES -> labels.series(asked.tenant, selectors(asked), span(asked));
+        case INDEX_STATS -> labels.stats(asked.tenant, selector(asked), span(asked));
+        case FORMAT_QUERY -> format(asked.parameters.query());
+        case BUILD_INFO -> work -> buildInfo();
+        case TAIL ->
+            throw new ReadException(
+                501,
+                "lines as they come are not told over this door; ask query_range again, or look at"
+                    + " the console");
+        default -> throw new ReadException(501, "this is not answered here");
+      };
+  }
+
+  private ReadParameters.Span span(Asked asked) throws ReadException {
+    return asked.parameters.span(clock.instant(), USUAL_SPAN);
+  }
+
   private ReadDesk.Question range(Asked asked) throws IOException {
-    ReadParameters parameters = asked.parameters;
-    ReadParameters.Span span = parameters.span(clock.instant(), USUAL_SPAN);
-    LogQuery query = selecting(parameters.query());
-    return lines(asked, query, span);
+    ReadParameters.Span span = span(asked);
+    String text = asked.parameters.query();
+    if (!RangeQuery.isMetric(text)) {
+      return lines(asked, selecting(text), span);
+    }
+    long step = asked.parameters.step(span);
+    return work ->
+        counted(
+            asked,
+            work,
+            RangeQuery.range(
+                text, span.from(), span.to(), step, counting(), work::isCalledOff));
+  }
+
+  private ReadDesk.Question instant(Asked asked) throws IOException {
+    String text = asked.parameters.query();
+    if (!RangeQuery.isMetric(text)) {
+      LogQuery.parse(text);
+      throw new ReadException(
+          400,
+          "log queries are not supported as an instant query type, please change your query to a"
+              + " range query type");
+    }
+    long at = asked.parameters.time("time", ReadParameters.nanos(clock.instant()));
+    return work ->
+        counted(asked, work, RangeQuery.instant(text, at, counting(), work::isCalledOff));
+  }
+
+  private MetricLimits counting() {
+    return new MetricLimits(settings.maxSeries(), settings.memoryBytes());
+  }
+
+  private Answer counted(Asked asked, ReadWork work, RangeQuery query) throws IOException {
+    List<LogQuery> selections = query.selections();
+    if (!selections.isEmpty()) {
+      gather(asked.tenant, selections, query.fromNanos(), query.toNanos(), work, query::take);
+    }
+    return Numbers.answer(settings.maxAnswerBytes(), query.end(), work);
+  }
+
+  /* Several selections are asked of all lines of their streams, in one go. */
+  private void gather(
+      String tenant,
+      List<LogQuery> selections,
+      long from,
+      long to,
+      ReadWork work,
+      Consumer<Batch> taker)
+      throws IOException {
+    List<Matcher> matchers = selections.stream().map(LogQuery::matcher).toList();
+    BatchGather batches =
+        new BatchGather(
+            tenant,
+            labels -> matchers.stream().anyMatch(matcher -> matcher.matches(labels)),
+            taker);
+    LogQuery query = selections.size() == 1 ? selections.get(0) : LogQuery.EVERYTHING;
+    try (KeptView view = store.view(tenant)) {
+      view.read(new CaptureFilter(from, to, query), true, work, batches);
+    }
+    batches.flush();
+  }
+
+  /* Grafana sends none, or one with streams alone. */
+  private static LogQuery selector(Asked asked) {
+    String text = asked.parameters.text("query");
+    return text.isBlank() ? LogQuery.EVERYTHING : LogQuery.parse(text);
+  }
+
+  private static List<LogQuery> selectors(Asked asked) {
+    List<LogQuery> all = new ArrayList<>();
+    for (String name : List.of("match[]", "match")) {
+      for (String text : asked.parameters.all(name)) {
+        if (!text.isBlank()) {
+          all.add(LogQuery.parse(text));
+        }
+      }
+    }
+    return all;
+  }
+
+  private ReadDesk.Question format(String text) {
+    String formatted =
+        RangeQuery.isMetric(text)
+            ? MetricQuery.parse(text).toString()
+            : LogQuery.parse(text).toString();
+    return work ->
+        Answers.data(settings.maxAnswerBytes(), json -> json.writeString(formatted));
+  }
+
+  /* Grafana takes the version for that of Loki and shows what that one can. */
+  private Answer buildInfo() throws IOException {
+    return Answers.of(
+        settings.maxAnswerBytes(),
+        json -> {
+          json.writeStartObject();
+          json.writeStringField("version", LIKE);
+          json.writeStringField("revision", "wadi");
+          json.writeStringField("branch", "wadi");
+          json.writeStringField("buildUser", "");
+          json.writeStringField("buildDate", "");
+          json.writeStringField("goVersion", "");
+          json.writeEndObject();
+        });
   }
 
   private ReadDesk.Question lines(Asked asked, LogQuery query, ReadParameters.Span span)

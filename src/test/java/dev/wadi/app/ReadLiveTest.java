@@ -80,4 +80,87 @@ class ReadLiveTest {
     assertThat(data.path("result")).hasSize(1);
     assertThat(data.path("stats").path("summary").path("totalLinesProcessed").asInt()).isPositive();
   }
+
+  @Test
+  void who_asks_of_another_tenant_sees_nothing_of_it() throws Exception {
+    JsonNode answer = json(get(url("query_range", "query", "{app=~\".+\"}")));
+
+    assertThat(answer.toString()).contains("third").doesNotContain("not yours");
+  }
+
+  @Test
+  void a_form_asks_the_same() throws Exception {
+    HttpResponse<String> answer =
+        HTTP.send(
+            HttpRequest.newBuilder(
+                    URI.create(
+                        gateway.gateway().pushAddress() + "/loki/api/v1/query_range?limit=1"))
+                .header("X-Scope-OrgID", "acme")
+                .header("Content-Type", "application/x-www-form-urlencoded")
+                .POST(
+                    HttpRequest.BodyPublishers.ofString(
+                        "direction=forward&query="
+                            + URLEncoder.encode("{app=\"shop\"}", StandardCharsets.UTF_8)))
+                .build(),
+            HttpResponse.BodyHandlers.ofString());
+
+    assertThat(json(answer).path("data").path("result").path(0).path("values").toString())
+        .contains("first")
+        .doesNotContain("second");
+  }
+
+  @Test
+  void grafana_finds_that_all_is_well() throws Exception {
+    JsonNode data = json(get(url("query", "query", "vector(1)+vector(1)"))).path("data");
+
+    assertThat(data.path("resultType").asText()).isEqualTo("vector");
+    assertThat(data.path("result").path(0).path("value").path(1).asText()).isEqualTo("2");
+    assertThat(json(get(url("status/buildinfo"))).path("version").asText()).isNotEmpty();
+  }
+
+  @Test
+  void numbers_are_counted_of_what_was_kept() throws Exception {
+    JsonNode vector =
+        json(get(url("query", "query", "sum by (app) (count_over_time({app=~\".+\"}[1h]))")));
+    JsonNode matrix =
+        json(get(url("query_range", "query", "count_over_time({app=\"shop\"}[1h])", "step", "5m")));
+
+    assertThat(vector.path("data").path("result").findValuesAsText("app"))
+        .containsExactly("shop", "till");
+    assertThat(vector.path("data").path("result").path(0).path("value").path(1).asText())
+        .isEqualTo("2");
+    assertThat(matrix.path("data").path("resultType").asText()).isEqualTo("matrix");
+  }
+
+  @Test
+  void labels_and_what_they_are() throws Exception {
+    assertThat(json(get(url("labels"))).path("data").toString()).isEqualTo("[\"app\",\"env\"]");
+    assertThat(json(get(url("label"))).path("data").toString()).isEqualTo("[\"app\",\"env\"]");
+    assertThat(json(get(url("label/app/values"))).path("data").toString())
+        .isEqualTo("[\"shop\",\"till\"]");
+    assertThat(json(get(url("label/app/values", "query", "{env=\"prod\"}"))).path("data"))
+        .hasSize(1);
+    assertThat(json(get(url("series", "match[]", "{env=\"prod\"}"))).path("data").toString())
+        .isEqualTo("[{\"app\":\"till\",\"env\":\"prod\"}]");
+    JsonNode stats = json(get(url("index/stats", "query", "{app=\"shop\"}")));
+    assertThat(stats.path("entries").asInt()).isEqualTo(2);
+    assertThat(stats.path("streams").asInt()).isEqualTo(1);
+    assertThat(json(get(url("detected_labels"))).path("detectedLabels").path(0).toString())
+        .isEqualTo("{\"label\":\"app\",\"cardinality\":2}");
+  }
+
+  @Test
+  void what_is_wrong_is_said_as_loki_says_it() throws Exception {
+    HttpResponse<String> unclosed = get(url("query_range", "query", "{app=\"shop\""));
+    assertThat(unclosed.statusCode()).isEqualTo(400);
+    assertThat(unclosed.body()).startsWith("parse error at line 1, col 12: syntax error");
+    assertThat(get(url("query_range", "query", "{}")).body())
+        .contains("at least one regexp or equality matcher");
+    assertThat(get(url("query", "query", "{app=\"shop\"}")).body())
+        .startsWith("log queries are not supported as an instant query type");
+    assertThat(get(url("tail", "query", "{app=\"shop\"}")).statusCode()).isEqualTo(501);
+    assertThat(get("/loki/api/v1/rules").statusCode()).isEqualTo(404);
+    assertThat(gateway.metric("wadi_read_queries_total{state=\"refused\",type=\"query\"}"))
+        .isPositive();
+  }
 }

@@ -16,13 +16,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The WAL {@code main} as questions read it, with lines as a capture will have them. */
-final class WalRecentLines implements RecentLines {
+public final class WalRecentLines implements RecentLines {
   private static final Logger LOG = LoggerFactory.getLogger(WalRecentLines.class);
 
   private final Wal wal;
   private final UnaryOperator<Batch> asInCaptures;
 
-  WalRecentLines(Wal wal, UnaryOperator<Batch> asInCaptures) {
+  /**
+   * @param asInCaptures what becomes of lines on the way to captures
+   */
+  public WalRecentLines(Wal wal, UnaryOperator<Batch> asInCaptures) {
     this.wal = wal;
     this.asInCaptures = asInCaptures;
   }

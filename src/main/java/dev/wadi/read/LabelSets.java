@@ -1,0 +1,79 @@
+package dev.wadi.read;
+
+import dev.wadi.model.Labels;
+import dev.wadi.query.QueriedEntry;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Predicate;
+
+/** The label sets of the lines that it is shown. For one thread. */
+final class LabelSets implements EntryVisitor {
+  /** Beyond so many label sets a question is refused: nobody reads such a list. */
+  static final int MOST = 100_000;
+
+  private final int most;
+  private final Predicate<Labels> wanted;
+  private final Set<Labels> seen = new HashSet<>();
+  private final Set<Labels> sets = new HashSet<>();
+  private Labels last = Labels.EMPTY;
+  private boolean begun;
+  private long lines;
+  private long bytes;
+
+  /**
+   * @param most label sets that an answer may have
+   */
+  LabelSets(int most, Predicate<Labels> wanted) {
+    this.most = most;
+    this.wanted = wanted;
+  }
+
+  @Override
+  public boolean visit(Labels labels, QueriedEntry entry, int part, long place)
+      throws ReadException {
+    lines++;
+    bytes += entry.lineLength();
+    if (begun && last == labels) {
+      return true;
+    }
+    begun = true;
+    last = labels;
+    if (seen.size() >= MOST && !seen.contains(labels)) {
+      throw tooMany(MOST);
+    }
+    if (seen.add(labels) && wanted.test(labels) && sets.add(labels) && sets.size() > most) {
+      throw tooMany(most);
+    }
+    return true;
+  }
+
+  private static ReadException tooMany(int most) {
+    return new ReadException(
+        400, "maximum of series (" + most + ") reached for a single query");
+  }
+
+  Set<Labels> sets() {
+    return sets;
+  }
+
+  long lines() {
+    return lines;
+  }
+
+  long bytes() {
+    return bytes;
+  }
+
+  /** Names, and the values of each. */
+  Map<String, Set<String>> values() {
+    Map<String, Set<String>> values = new TreeMap<>();
+    for (Labels labels : sets) {
+      labels.forEach(
+          (name, value) -> values.computeIfAbsent(name, any -> new TreeSet<>()).add(value));
+    }
+    return values;
+  }
+}
