@@ -52,10 +52,10 @@ final class BatchGather implements EntryVisitor {
     }
     LogStream.Builder taking = stream;
     taking.add(
-        entry.timestampNanos(),
-        store(entry.lineBuffer(), entry.lineOffset(), entry.lineLength()));
+        entry.timestampNanos(), store(entry.lineBuffer(), entry.lineOffset(), entry.lineLength()));
     entry.forEachMetadata(
-        (name, value) -> taking.addMetadata(store(name.getBytes(UTF_8)), store(value.getBytes(UTF_8))));
+        (name, value) ->
+            taking.addMetadata(store(name.getBytes(UTF_8)), store(value.getBytes(UTF_8))));
     lines++;
     if (used >= BATCH_BYTES || lines >= BATCH_LINES) {
       flush();

@@ -34,12 +34,10 @@ final class LabelReads {
 
   ReadDesk.Question names(String tenant, LogQuery query, ReadParameters.Span span) {
     return work ->
-        Answers.texts(
-            settings.maxAnswerBytes(), values(tenant, query, span, null, work).keySet());
+        Answers.texts(settings.maxAnswerBytes(), values(tenant, query, span, null, work).keySet());
   }
 
-  ReadDesk.Question values(
-      String tenant, String name, LogQuery query, ReadParameters.Span span) {
+  ReadDesk.Question values(String tenant, String name, LogQuery query, ReadParameters.Span span) {
     return work ->
         Answers.texts(
             settings.maxAnswerBytes(),
@@ -71,11 +69,7 @@ final class LabelReads {
    * many values for the index is told without them, unless it is the one that is asked for.
    */
   private Map<String, Set<String>> values(
-      String tenant,
-      LogQuery query,
-      ReadParameters.Span span,
-      @Nullable String name,
-      ReadWork work)
+      String tenant, LogQuery query, ReadParameters.Span span, @Nullable String name, ReadWork work)
       throws IOException {
     CaptureFilter filter = new CaptureFilter(span.from(), span.to(), query);
     LabelSets sets = new LabelSets(LabelSets.MOST, ALL);
@@ -185,8 +179,7 @@ final class LabelReads {
         .filter(
             value ->
                 query.matchers().stream()
-                    .allMatch(
-                        matcher -> !matcher.name().equals(label) || matcher.matches(value)))
+                    .allMatch(matcher -> !matcher.name().equals(label) || matcher.matches(value)))
         .toList();
   }
 
@@ -196,7 +189,9 @@ final class LabelReads {
     }
     double all = (double) index.toNanos() - index.fromNanos() + 1;
     double common =
-        (double) Math.min(index.toNanos(), span.to()) - Math.max(index.fromNanos(), span.from()) + 1;
+        (double) Math.min(index.toNanos(), span.to())
+            - Math.max(index.fromNanos(), span.from())
+            + 1;
     double share = Math.min(1, Math.max(0, common / all));
     for (LabelMatcher matcher : query.matchers()) {
       Map<String, Long> counts = index.labels().get(matcher.name());

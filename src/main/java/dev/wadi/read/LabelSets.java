@@ -51,8 +51,7 @@ final class LabelSets implements EntryVisitor {
   }
 
   private static ReadException tooMany(int most) {
-    return new ReadException(
-        400, "maximum of series (" + most + ") reached for a single query");
+    return new ReadException(400, "maximum of series (" + most + ") reached for a single query");
   }
 
   Set<Labels> sets() {

@@ -65,23 +65,23 @@ public final class Reads {
   }
 
   private ReadDesk.Question question(Asked asked) throws IOException {
-      return switch (asked.path) {
-        case QUERY_RANGE -> range(asked);
-        case QUERY -> instant(asked);
-        case LABELS -> labels.names(asked.tenant, selector(asked), span(asked));
-        case LABEL_VALUES -> labels.values(asked.tenant, asked.name, selector(asked), span(asked));
-        case DETECTED_LABELS -> labels.cardinality(asked.tenant, selector(asked), span(asked));
-        case SERIES -> labels.series(asked.tenant, selectors(asked), span(asked));
-        case INDEX_STATS -> labels.stats(asked.tenant, selector(asked), span(asked));
-        case FORMAT_QUERY -> format(asked.parameters.query());
-        case BUILD_INFO -> work -> buildInfo();
-        case TAIL ->
-            throw new ReadException(
-                501,
-                "lines as they come are not told over this door; ask query_range again, or look at"
-                    + " the console");
-        default -> throw new ReadException(501, "this is not answered here");
-      };
+    return switch (asked.path) {
+      case QUERY_RANGE -> range(asked);
+      case QUERY -> instant(asked);
+      case LABELS -> labels.names(asked.tenant, selector(asked), span(asked));
+      case LABEL_VALUES -> labels.values(asked.tenant, asked.name, selector(asked), span(asked));
+      case DETECTED_LABELS -> labels.cardinality(asked.tenant, selector(asked), span(asked));
+      case SERIES -> labels.series(asked.tenant, selectors(asked), span(asked));
+      case INDEX_STATS -> labels.stats(asked.tenant, selector(asked), span(asked));
+      case FORMAT_QUERY -> format(asked.parameters.query());
+      case BUILD_INFO -> work -> buildInfo();
+      case TAIL ->
+          throw new ReadException(
+              501,
+              "lines as they come are not told over this door; ask query_range again, or look at"
+                  + " the console");
+      default -> throw new ReadException(501, "this is not answered here");
+    };
   }
 
   private ReadParameters.Span span(Asked asked) throws ReadException {
@@ -99,8 +99,7 @@ public final class Reads {
         counted(
             asked,
             work,
-            RangeQuery.range(
-                text, span.from(), span.to(), step, counting(), work::isCalledOff));
+            RangeQuery.range(text, span.from(), span.to(), step, counting(), work::isCalledOff));
   }
 
   private ReadDesk.Question instant(Asked asked) throws IOException {
@@ -174,8 +173,7 @@ public final class Reads {
         RangeQuery.isMetric(text)
             ? MetricQuery.parse(text).toString()
             : LogQuery.parse(text).toString();
-    return work ->
-        Answers.data(settings.maxAnswerBytes(), json -> json.writeString(formatted));
+    return work -> Answers.data(settings.maxAnswerBytes(), json -> json.writeString(formatted));
   }
 
   /* Grafana takes the version for that of Loki and shows what that one can. */

@@ -136,10 +136,17 @@ class KeptModelTest {
       List<String> backward = new ArrayList<>(ask(scene, false));
       assertThat(backward).hasSameSizeAs(inTheLog);
       for (String one : List.of("a0", "a1", "a2")) {
-        List<String> there = scene.lines("query", "{app=\"" + one + "\"}", "direction", "forward",
-            "start", "2026-01-15T12:00:00Z");
-        List<String> back = new ArrayList<>(scene.lines("query", "{app=\"" + one + "\"}",
-            "start", "2026-01-15T12:00:00Z"));
+        List<String> there =
+            scene.lines(
+                "query",
+                "{app=\"" + one + "\"}",
+                "direction",
+                "forward",
+                "start",
+                "2026-01-15T12:00:00Z");
+        List<String> back =
+            new ArrayList<>(
+                scene.lines("query", "{app=\"" + one + "\"}", "start", "2026-01-15T12:00:00Z"));
         Collections.reverse(back);
         assertThat(back).isEqualTo(there);
       }

@@ -7,8 +7,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.wadi.app.rooms.WalRecentLines;
 import dev.wadi.buffer.wal.AppendListener;
 import dev.wadi.buffer.wal.AppendRequest;
-import dev.wadi.buffer.wal.Receipt;
 import dev.wadi.buffer.wal.ReaderSettings;
+import dev.wadi.buffer.wal.Receipt;
 import dev.wadi.buffer.wal.Wal;
 import dev.wadi.buffer.wal.WalBlock;
 import dev.wadi.buffer.wal.WalReader;
@@ -140,8 +140,7 @@ final class KeptScene implements AutoCloseable {
     for (WalBlock block = reader.poll(); block != null; block = reader.poll()) {
       Batch batch =
           new PushRequestDecoder()
-              .decode(
-                  block.tenant(), block.bytes(), 0, block.bytes().length, DecodeLimits.TRUSTED);
+              .decode(block.tenant(), block.bytes(), 0, block.bytes().length, DecodeLimits.TRUSTED);
       writer.append(batch, block.start(), block.end());
       uncommitted.add(block);
     }
@@ -197,8 +196,7 @@ final class KeptScene implements AutoCloseable {
     }
     Answer answer =
         reads.answer(
-            new Reads.Asked(
-                TENANT, path, name, ReadParameters.of(query.toString()), categorized),
+            new Reads.Asked(TENANT, path, name, ReadParameters.of(query.toString()), categorized),
             new ReadWork(1L << 30));
     return new String(answer.body(), UTF_8);
   }

@@ -33,7 +33,15 @@ class ReadParametersTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "now", "2026-01-15", "99999999999999999999", "1e400", "1.5e30", "NaN", "12:00", "--1", "+"
+        "now",
+        "2026-01-15",
+        "99999999999999999999",
+        "1e400",
+        "1.5e30",
+        "NaN",
+        "12:00",
+        "--1",
+        "+"
       })
   void what_is_no_time(String text) {
     assertThatThrownBy(() -> ReadParameters.of("start=" + text).time("start", 0))
