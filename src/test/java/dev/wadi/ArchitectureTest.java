@@ -78,7 +78,7 @@ class ArchitectureTest {
           // What is exported is written by codecs.
           Map.entry("analysis", List.of("model", "codec", "capture", "query")),
           // What was kept is asked as Loki is: captures, and through the app the log behind them.
-          Map.entry("read", List.of("station", "model", "query", "capture")),
+          Map.entry("read", List.of("station", "model", "query", "capture", "analysis")),
           // What is stored and shared are captures: their files, hashes and metadata.
           Map.entry("store", List.of("station", "model", "capture")),
           Map.entry("client", List.of()),

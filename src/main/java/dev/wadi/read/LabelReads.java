@@ -22,8 +22,6 @@ import org.jspecify.annotations.Nullable;
  * the lines of others are looked at. Times are those of files, as Loki's are those of chunks.
  */
 final class LabelReads {
-  private static final Predicate<Labels> ALL = labels -> true;
-
   private final KeptStore store;
   private final ReadSettings settings;
 
@@ -72,7 +70,7 @@ final class LabelReads {
       String tenant, LogQuery query, ReadParameters.Span span, @Nullable String name, ReadWork work)
       throws IOException {
     CaptureFilter filter = new CaptureFilter(span.from(), span.to(), query);
-    LabelSets sets = new LabelSets(LabelSets.MOST, ALL);
+    LabelSets sets = new LabelSets(LabelSets.MOST, labels -> true);
     Map<String, Set<String>> values = new TreeMap<>();
     try (KeptView view = store.view(tenant)) {
       boolean fromIndex = query.isEverything() && view.tellsLabels();
@@ -135,7 +133,7 @@ final class LabelReads {
   ReadDesk.Question stats(String tenant, LogQuery query, ReadParameters.Span span) {
     return work -> {
       CaptureFilter filter = new CaptureFilter(span.from(), span.to(), query);
-      LabelSets sets = new LabelSets(LabelSets.MOST, ALL);
+      LabelSets sets = new LabelSets(LabelSets.MOST, labels -> true);
       double lines = 0;
       double bytes = 0;
       long files = 0;

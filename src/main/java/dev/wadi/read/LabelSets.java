@@ -36,7 +36,7 @@ final class LabelSets implements EntryVisitor {
       throws ReadException {
     lines++;
     bytes += entry.lineLength();
-    if (begun && last == labels) {
+    if (begun && last.equals(labels)) {
       return true;
     }
     begun = true;

@@ -56,14 +56,18 @@ final class Numbers {
   }
 
   private static void point(JsonGenerator json, MetricSeries series, int i) throws IOException {
+    point(json, series.timeMillis(i), text(series.value(i)));
+  }
+
+  /** A value at a time. */
+  static void point(JsonGenerator json, long millis, String value) throws IOException {
     json.writeStartArray();
-    long millis = series.timeMillis(i);
     if (millis % 1000 == 0) {
       json.writeNumber(millis / 1000);
     } else {
       json.writeNumber(BigDecimal.valueOf(millis, 3).stripTrailingZeros());
     }
-    json.writeString(text(series.value(i)));
+    json.writeString(value);
     json.writeEndArray();
   }
 

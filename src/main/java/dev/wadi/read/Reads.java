@@ -30,12 +30,14 @@ public final class Reads {
   private final ReadSettings settings;
   private final InstantSource clock;
   private final LabelReads labels;
+  private final ExploreReads explore;
 
   public Reads(KeptStore store, ReadSettings settings, InstantSource clock) {
     this.store = store;
     this.settings = settings;
     this.clock = clock;
     this.labels = new LabelReads(store, settings);
+    this.explore = new ExploreReads(store, settings);
   }
 
   /**
@@ -80,7 +82,20 @@ public final class Reads {
               501,
               "lines as they come are not told over this door; ask query_range again, or look at"
                   + " the console");
-      default -> throw new ReadException(501, "this is not answered here");
+      case INDEX_VOLUME ->
+          explore.volumes(asked, selecting(asked.parameters.query()), span(asked), 0);
+      case INDEX_VOLUME_RANGE -> {
+        ReadParameters.Span span = span(asked);
+        long step = asked.parameters.step(span);
+        yield explore.volumes(asked, selecting(asked.parameters.query()), span, Math.max(1, step));
+      }
+      case DETECTED_FIELDS, DETECTED_FIELD_VALUES ->
+          explore.fields(asked, selecting(asked.parameters.query()), span(asked));
+      case PATTERNS -> {
+        ReadParameters.Span span = span(asked);
+        long step = asked.parameters.step(span);
+        yield explore.patterns(asked, selecting(asked.parameters.query()), span, step);
+      }
     };
   }
 

@@ -163,4 +163,71 @@ class ReadLiveTest {
     assertThat(gateway.metric("wadi_read_queries_total{state=\"refused\",type=\"query\"}"))
         .isPositive();
   }
+
+  @Test
+  void what_grafana_asks_to_show_what_there_is() throws Exception {
+    JsonNode volume =
+        json(get(url("index/volume", "query", "{app=~\".+\"}", "targetLabels", "app")))
+            .path("data");
+    assertThat(volume.path("resultType").asText()).isEqualTo("vector");
+    assertThat(volume.path("result").path(0).path("metric").toString())
+        .isEqualTo("{\"app\":\"shop\"}");
+    assertThat(volume.path("result").path(0).path("value").path(1).asText()).isEqualTo("34");
+    assertThat(
+            json(get(url("index/volume_range", "query", "{app=\"shop\"}", "step", "1h")))
+                .path("data")
+                .path("resultType")
+                .asText())
+        .isEqualTo("matrix");
+    JsonNode fields = json(get(url("detected_fields", "query", "{app=\"shop\"}")));
+    assertThat(fields.path("fields").path(0).path("label").asText()).isEqualTo("level");
+    assertThat(fields.path("fields").path(0).path("parsers").toString()).isEqualTo("[\"logfmt\"]");
+    assertThat(
+            json(get(url("detected_field/level/values", "query", "{app=\"shop\"}"))).path("values"))
+        .hasSize(2);
+    assertThat(json(get(url("patterns", "query", "{app=\"till\"}"))).path("data").path(0))
+        .isNotEmpty();
+    assertThat(json(get(url("format_query", "query", "{ app=\"shop\"}|=\"a\""))).path("data"))
+        .hasToString("\"{app=\\\"shop\\\"} |= \\\"a\\\"\"");
+  }
+
+  @Test
+  void each_question_of_the_dashboard_of_logs_is_answered() throws Exception {
+    JsonNode dashboard = JSON.readTree(Path.of("ops/grafana/dashboards/wadi-logs.json").toFile());
+    int asked = 0;
+    for (JsonNode target : dashboard.findParents("expr")) {
+      if (target.path("datasource").path("type").asText().equals("loki")) {
+        String query =
+            target
+                .path("expr")
+                .asText()
+                .replace("$__auto", "5m")
+                .replaceAll("\\$(instance|level|service)\\b", ".+")
+                .replace("$words", "s");
+        json(get(url("query_range", "query", query, "step", "60", "limit", "1000")));
+        asked++;
+      }
+    }
+    assertThat(asked).isPositive();
+  }
+
+  @Test
+  void a_client_that_tells_them_apart_gets_metadata_and_fields_with_their_lines() throws Exception {
+    String query = "{app=\"shop\"} | logfmt | level=\"error\"";
+    JsonNode together = json(get(url("query_range", "query", query))).path("data");
+    JsonNode apart =
+        json(get(
+                url("query_range", "query", query),
+                "X-Loki-Response-Encoding-Flags",
+                "categorize-labels"))
+            .path("data");
+
+    assertThat(together.path("result").path(0).path("stream").toString())
+        .isEqualTo("{\"app\":\"shop\",\"level\":\"error\"}");
+    assertThat(apart.path("encodingFlags").toString()).isEqualTo("[\"categorize-labels\"]");
+    assertThat(apart.path("result").path(0).path("stream").toString())
+        .isEqualTo("{\"app\":\"shop\"}");
+    assertThat(apart.path("result").path(0).path("values").path(0).path(2).toString())
+        .isEqualTo("{\"parsed\":{\"level\":\"error\"}}");
+  }
 }
