@@ -50,17 +50,18 @@ push: ## send three sample lines to a running gateway
 	  --data "{\"streams\":[{\"stream\":{\"app\":\"sample\",\"level\":\"info\"},\"values\":[[\"$$now\",\"order 4711 paid by jane.doe@example.com\"],[\"$$now\",\"card 4111 1111 1111 1111 accepted\"],[\"$$now\",\"took 12 ms\"]]}]}" \
 	  $(PUSH)/loki/api/v1/push
 
-status: target/wadi.jar ## how the running gateway is, and who is behind
-	@./wadi status
+status: target/wadi.jar ## how the running gateway is, and who is behind: make status CONFIG=wadi.properties
+	@./wadi status $(if $(CONFIG),--config $(CONFIG))
 
 emit: target/wadi.jar ## lines of LogOps' kinds to a running gateway: make emit KIND=noise N=20 CHAOS=0.5 PARTIAL=0.3
 	@./wadi emit $(or $(KIND),json) -n $(or $(N),20) $(if $(CHAOS),--chaos $(CHAOS)) $(if $(PARTIAL),--partial-ratio $(PARTIAL)) \
 	  --start now --to $(PUSH)/v1/logs
 
-scenario: target/wadi.jar ## several emitters by a profile or a file: make scenario S=quiet
-	@./wadi scenario run $(or $(S),quiet)
+scenario: target/wadi.jar ## several emitters to a running gateway, by a profile or a file: make scenario S=quiet CONFIG=wadi.properties
+	@./wadi scenario run $(or $(S),quiet) --to $(PUSH) $(if $(CONFIG),--config $(CONFIG))
 
-smoke: target/wadi.jar ## LogOps' door, with LOGOPS_SECRET: good, too large, too many, too old, wrongly signed
+smoke: target/wadi.jar ## LogOps' door: good, too large, too many, too old, wrongly signed: LOGOPS_API_KEY=demo LOGOPS_SECRET=... make smoke
+	@[ -n "$$LOGOPS_SECRET" ] || { echo "smoke: needs LOGOPS_API_KEY and LOGOPS_SECRET of a key that the gateway knows (wadi.keys.signing.ID=SECRET)"; exit 2; }
 	@t=$$(mktemp -d) && trap 'rm -rf "$$t"' EXIT && printf '{"msg":"hello"}' >"$$t/good" && printf '{"msg":"%250000s"}' x >"$$t/large" && \
 	{ printf '['; for i in $$(seq 1200); do printf '{"msg":"%d"},' $$i; done; printf '{"msg":"end"}]'; } >"$$t/many" && \
 	try() { \
@@ -68,11 +69,11 @@ smoke: target/wadi.jar ## LogOps' door, with LOGOPS_SECRET: good, too large, too
 	  echo "$$got, expected $$1: $$2 $$3"; [ "$$got" = "$$1" ]; \
 	} && try 200 good && try 413 large && try 413 many && try 401 good --ts-offset=-1h && try 401 good --secret=wrong
 
-housekeeping: target/wadi.jar ## files of days go or are put away: make housekeeping FOLDER=data KEEP=7d MODE=zip
+housekeeping: target/wadi.jar ## files of days go or are put away: make housekeeping FOLDER=/var/log/logops KEEP=7d MODE=zip
 	@./wadi housekeeping $(FOLDER) $(if $(KEEP),--keep $(KEEP)) $(if $(MODE),--mode $(MODE))
 
 bundle: target/wadi.jar ## one file without secrets for whoever is asked to help
-	@./wadi doctor --bundle
+	@./wadi doctor --bundle $(if $(CONFIG),--config $(CONFIG))
 
 schemathesis: ## ask every door of a running gateway what its OpenAPI document promises: make schemathesis PUSH=http://127.0.0.1:3100
 	schemathesis run --checks all --exclude-checks positive_data_acceptance,negative_data_rejection,ignored_auth,missing_required_header,unsupported_method --max-examples $(or $(EXAMPLES),50) --suppress-health-check all $(PUSH)/openapi.yaml --url $(PUSH)

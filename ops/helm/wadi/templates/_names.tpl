@@ -98,5 +98,12 @@ app.kubernetes.io/instance: {{ .Release.Name }}
 {{- $_ := set $own "wadi.tail.fileLabel" "" -}}
 {{- $_ := set $own "wadi.loki.enabled" "true" -}}
 {{- $_ := set $own "wadi.loki.url" (default $url $it.url) -}}
+{{- if $it.tls.secret -}}
+{{- $_ := set $own "wadi.loki.authorities" (printf "/etc/wadi/tls/%s" $it.tls.authority) -}}
+{{- if $it.tls.certificate -}}
+{{- $_ := set $own "wadi.loki.certificate" "/etc/wadi/tls/tls.crt" -}}
+{{- $_ := set $own "wadi.loki.key" "/etc/wadi/tls/tls.key" -}}
+{{- end -}}
+{{- end -}}
 {{- include "wadi.settings" (merge dict $it.settings $own) | trim -}}
 {{- end -}}

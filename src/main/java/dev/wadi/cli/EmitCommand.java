@@ -22,6 +22,7 @@ import java.time.InstantSource;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.function.LongFunction;
@@ -307,10 +308,13 @@ final class EmitCommand extends JsonCommand {
     table.print(output());
     output().line("");
     output().line("%.1f lines a second for %.1f s".formatted(reached, seconds));
-    StringBuilder latency = new StringBuilder("Latency of a batch in ms:");
-    sums.latencyMillis()
-        .forEach((name, millis) -> latency.append(" %s %.1f".formatted(name, millis)));
-    output().line(latency.toString());
+    if (sums.acknowledged() + sums.unconfirmed() + sums.refused() > 0) {
+      StringBuilder latency = new StringBuilder("Latency of a batch in ms:");
+      for (String name : List.of("p50", "p90", "p99", "p999", "max")) {
+        latency.append(" %s %.1f".formatted(name, sums.latencyMillis().get(name)));
+      }
+      output().line(latency.toString());
+    }
     if (!sums.firstTrouble().isEmpty()) {
       output().line("First trouble: " + Terminal.safe(sums.firstTrouble()));
     }

@@ -86,6 +86,11 @@ public final class RunningGateway {
           access.password(),
           timeout,
           ofSettings ? access.tls() : Optional.empty());
+    } catch (IllegalArgumentException e) {
+      throw new CommandException(
+          ExitCode.SETTINGS,
+          "the console is known by wadi.tls.certificate, which cannot be read: "
+              + Terminal.safe(String.valueOf(e.getMessage())));
     } catch (NoSuchFileException e) {
       throw new CommandException(
           ExitCode.NOT_FOUND,

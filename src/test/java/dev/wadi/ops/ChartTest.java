@@ -335,7 +335,11 @@ class ChartTest {
     assertThat(full.get("PodMonitor wadi").at("/spec/podMetricsEndpoints/0/scheme").asText())
         .isEqualTo("https");
     assertThat(full.get("ConfigMap wadi-agent").toString())
-        .contains("wadi.loki.url=https://wadi:3100");
+        .contains(
+            "wadi.loki.url=https://wadi:3100",
+            "wadi.loki.authorities=/etc/wadi/tls/ca.crt",
+            "wadi.loki.key=/etc/wadi/tls/tls.key");
+    assertThat(full.get("DaemonSet wadi-agent").toString()).contains("/etc/wadi/tls", "agent-tls");
     JsonNode strict =
         objects("other").get("StatefulSet other-wadi").at("/spec/template/spec/containers/0");
     assertThat(strict.at("/livenessProbe/exec/command/1").asText()).isEqualTo("3101");

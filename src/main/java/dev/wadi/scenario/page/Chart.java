@@ -76,7 +76,8 @@ final class Chart {
   }
 
   private double x(double at) {
-    return LEFT + at / seconds * (WIDTH - LEFT - RIGHT);
+    /* The last page of a gateway comes a moment after the end. */
+    return LEFT + Math.min(at, seconds) / seconds * (WIDTH - LEFT - RIGHT);
   }
 
   private double y(double value, double most) {

@@ -7,9 +7,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Random;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
-/** A file that takes the room of a disk, as a drill wants it, and gives it back. For one thread. */
+/**
+ * A file that takes the room of a disk, as a drill wants it, and gives it back. A disk has other
+ * users: what they let go of meanwhile is taken, too, when {@link #follow} is called now and then,
+ * and what they took or let go of altogether is told in the end. Threads may share it.
+ */
 final class Balloon {
   private static final String NAME = "wadi-drill-fill.tmp";
   private static final int PIECE_BYTES = 8 << 20;
@@ -17,7 +22,14 @@ final class Balloon {
   private final Path folder;
   private final long mostBytes;
   private final Room room;
+
+  /* Guards the fields below; held while a piece is written, since two must not write at once. */
+  private final ReentrantLock lock = new ReentrantLock();
   private @Nullable Path file;
+  private long leave;
+  private long written;
+  private long freeBefore;
+  private long movedBytes;
 
   /** How much of a disk is free. */
   interface Room {
@@ -35,24 +47,55 @@ final class Balloon {
 
   /** Takes all but so many bytes. */
   void fill(long leaveBytes) throws IOException, InterruptedException {
-    long need = room.freeBytes(folder) - leaveBytes;
-    if (need > mostBytes) {
-      throw new IOException(
-          "the disk of %s has %d bytes more than are to be left (--most-fill allows %d)"
-              .formatted(folder, need, mostBytes));
+    lock.lock();
+    try {
+      freeBefore = room.freeBytes(folder);
+      long need = freeBefore - leaveBytes;
+      if (need > mostBytes) {
+        throw new IOException(
+            ("the disk of %s has %d MB more than are to be left, and --most-fill allows %d MB"
+                 + " (expected: a gateway for the drill alone, with a floor near what is free, such"
+                 + " as --set wadi.wal.diskFloorBytes=%dMB --set wadi.wal.diskFloorRatio=1, or a"
+                 + " small disk)")
+                .formatted(
+                    folder,
+                    need >> 20,
+                    mostBytes >> 20,
+                    Math.max(0, (freeBefore - mostBytes / 2) >> 20)));
+      }
+      leave = leaveBytes;
+      written = 0;
+      file = folder.resolve(NAME);
+      Files.deleteIfExists(folder.resolve(NAME));
+      grow();
+    } finally {
+      lock.unlock();
     }
-    Path path = folder.resolve(NAME);
-    file = path;
+  }
+
+  /** Takes what others have let go of since; does nothing when it is not filled. */
+  void follow() throws IOException, InterruptedException {
+    lock.lock();
+    try {
+      if (file != null) {
+        grow();
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void grow() throws IOException, InterruptedException {
+    Path path = file;
+    if (path == null || room.freeBytes(folder) <= leave) {
+      return;
+    }
+    long leaveBytes = leave;
     /* A disk that packs what it stores must not find anything to pack. */
     byte[] piece = new byte[PIECE_BYTES];
-    new Random(1).nextBytes(piece);
+    new Random(written).nextBytes(piece);
     try (FileChannel out =
-        FileChannel.open(
-            path,
-            StandardOpenOption.CREATE,
-            StandardOpenOption.TRUNCATE_EXISTING,
-            StandardOpenOption.WRITE)) {
-      long written = 0;
+        FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.APPEND)) {
       while (room.freeBytes(folder) > leaveBytes) {
         if (Thread.interrupted()) {
           throw new InterruptedException("stopped while the disk was filled");
@@ -72,10 +115,26 @@ final class Balloon {
 
   /** Gives back what it took. */
   void free() throws IOException {
-    Path taken = file;
-    file = null;
-    if (taken != null) {
-      Files.deleteIfExists(taken);
+    lock.lock();
+    try {
+      Path taken = file;
+      file = null;
+      if (taken != null) {
+        Files.deleteIfExists(taken);
+        movedBytes = room.freeBytes(folder) - freeBefore;
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** What all others have let go of, less what they took, from filling to freeing. */
+  long movedBytes() {
+    lock.lock();
+    try {
+      return movedBytes;
+    } finally {
+      lock.unlock();
     }
   }
 }

@@ -20,6 +20,7 @@ import java.util.function.Supplier;
  */
 final class RunStage implements Deed.Stage {
   private static final long BELOW_FLOOR_BYTES = 128L << 20;
+  private static final long WORTH_TELLING_BYTES = 64L << 20;
 
   private final Map<String, TcpProxy> proxies;
   private final Supplier<Optional<Console>> consoles;
@@ -28,7 +29,7 @@ final class RunStage implements Deed.Stage {
   private final Consumer<Deed.Require> requirement;
   private final Set<String> paused = new LinkedHashSet<>();
   private final Set<String> stopped = new LinkedHashSet<>();
-  private boolean filled;
+  private volatile boolean filled;
 
   /**
    * @param consoles opens the gateway's console, when a step needs it
@@ -108,6 +109,23 @@ final class RunStage implements Deed.Stage {
       Thread.currentThread().interrupt();
       throw new IOException("stopped while the disk was filled", e);
     }
+  }
+
+  /** Holds the disk as full as it was made, whatever others let go of. */
+  void follow() throws IOException, InterruptedException {
+    if (filled) {
+      balloon.follow();
+    }
+  }
+
+  /** What others did to the disk that was filled, in words; empty when it was little. */
+  Optional<String> others() {
+    long moved = balloon.movedBytes();
+    return Math.abs(moved) < WORTH_TELLING_BYTES
+        ? Optional.empty()
+        : Optional.of(
+            "meanwhile others %s %d MB of the disk of the gateway's folder"
+                .formatted(moved < 0 ? "took" : "let go of", Math.abs(moved) >> 20));
   }
 
   @Override

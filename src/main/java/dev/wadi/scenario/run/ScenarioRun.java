@@ -58,6 +58,7 @@ public final class ScenarioRun {
       java.util.Collections.synchronizedList(new ArrayList<>());
   private final List<String> reasons = java.util.Collections.synchronizedList(new ArrayList<>());
   private volatile @Nullable RunNumbers numbers;
+  private Optional<String> others = Optional.empty();
 
   /**
    * @param consoles opens the gateway's console, when a step of the drill needs it
@@ -266,6 +267,7 @@ public final class ScenarioRun {
       send(pool, stage, afterTick);
       undone = true;
       stage.undo().forEach(left -> failed("could not " + left));
+      others = stage.others();
     } finally {
       /* Results that cannot be written must not leave a sink held or a disk full. */
       if (!undone) {
@@ -289,9 +291,14 @@ public final class ScenarioRun {
       running.add(pool.submit(() -> run(emitter)));
     }
     Future<?> drill = pool.submit(() -> drill(stage, start));
+    @Nullable Future<?> follower =
+        scenario.steps().isEmpty() ? null : pool.submit(() -> follow(stage));
     int tick = ticks(start, afterTick);
     await(running);
     end(drill);
+    if (follower != null) {
+      follower.cancel(true);
+    }
     sums.lasted((System.nanoTime() - start) / 1e9);
     write(tick);
     gateway(start);
@@ -401,6 +408,19 @@ public final class ScenarioRun {
     }
   }
 
+  /* A disk that a drill filled stays so, although others let go of some of theirs. */
+  private void follow(RunStage stage) {
+    try {
+      while (!stopped.await(ASK_AGAIN.toMillis(), TimeUnit.MILLISECONDS)) {
+        stage.follow();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (IOException e) {
+      failed("the disk could not be held full: " + e.getMessage());
+    }
+  }
+
   private void failed(String why) {
     reasons.add(why);
     rows.error(why);
@@ -504,6 +524,9 @@ public final class ScenarioRun {
   }
 
   private Verdict end(Verdict.Outcome outcome) {
+    if (outcome == Verdict.Outcome.FAILED) {
+      others.ifPresent(reasons::add);
+    }
     Verdict verdict;
     synchronized (asked) {
       synchronized (reasons) {

@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -51,9 +52,24 @@ class DrillToolsTest {
   }
 
   @Test
+  void what_others_let_go_of_is_taken_as_well_and_told_in_the_end() throws Exception {
+    AtomicLong all = new AtomicLong(10 << 20);
+    Balloon balloon = new Balloon(folder, 64 << 20, path -> room(all.intValue()));
+    balloon.follow();
+    assertThat(isEmpty()).isTrue();
+
+    balloon.fill(3 << 20);
+    all.addAndGet(5 << 20);
+    balloon.follow();
+    assertThat(room(all.intValue())).isEqualTo(3 << 20);
+    balloon.free();
+    assertThat(balloon.movedBytes()).isEqualTo(5 << 20);
+  }
+
+  @Test
   void no_more_is_taken_than_is_allowed_and_nothing_stays() throws Exception {
     Balloon small = new Balloon(folder, 1 << 20, path -> room(10 << 20));
-    assertThatThrownBy(() -> small.fill(0)).hasMessageContaining("--most-fill allows 1048576");
+    assertThatThrownBy(() -> small.fill(0)).hasMessageContaining("--most-fill allows 1 MB");
     Balloon endless = new Balloon(folder, 4 << 20, path -> 4 << 20);
     assertThatThrownBy(() -> endless.fill(1)).hasMessageContaining("did not get any fuller");
     assertThat(isEmpty()).isTrue();
