@@ -16,7 +16,7 @@ import org.apache.camel.spi.UriParams;
 @UriParams
 public class KafkaConfiguration {
   private static final int LETTER_TRIES = 500;
-  private static final int MOST_ENTRIES = 50_000;
+  private static final int MOST_ENTRIES = 25_000;
 
   @UriParam(
       description =
@@ -93,11 +93,11 @@ public class KafkaConfiguration {
 
   @UriParam(
       label = "consumer",
-      defaultValue = "8388608",
+      defaultValue = "4194304",
       description =
-          "Bytes of one partition in memory, beyond which no more of it is fetched until some are"
-              + " kept.")
-  private long partitionBytes = 8 << 20;
+          "Bytes of one partition in memory, and of all of a reader's together, beyond which no"
+              + " more is fetched until some are kept; a partition that has none gets a turn.")
+  private long partitionBytes = 4 << 20;
 
   @UriParam(
       label = "consumer",
@@ -157,9 +157,9 @@ public class KafkaConfiguration {
 
   @UriParam(
       label = "producer",
-      defaultValue = "8388608",
+      defaultValue = "4194304",
       description = "Bytes of lines that are handed to the client together at most.")
-  private int requestBytes = 8 << 20;
+  private int requestBytes = 4 << 20;
 
   @UriParam(
       label = "producer",
@@ -209,7 +209,7 @@ public class KafkaConfiguration {
         batchBytes,
         16,
         Math.max(partitionBytes, 2 * batchBytes),
-        4 * Math.max(partitionBytes, 2 * batchBytes),
+        Math.max(partitionBytes, 2 * batchBytes),
         Duration.ofMillis(backoffMillis),
         Duration.ofMillis(maxBackoffMillis),
         Duration.ofMillis(drainTimeoutMillis));

@@ -19,6 +19,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Lines a second from a topic and into one, with a real broker on the same machine: beside the push
@@ -28,6 +29,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 public final class KafkaBench {
   private static final int LINES = 500;
   private static final int LINE_BYTES = 200;
+  private static final int PARTITIONS = 4;
   private static final Pattern RATE = Pattern.compile("([0-9.]+) records/sec");
 
   private final Path home;
@@ -42,7 +44,7 @@ public final class KafkaBench {
             .make(BenchDoor.LOKI, PushBody.Form.PROTOBUF, Instant.now());
   }
 
-  /** Arguments: rows (in,out,profile), millions of lines. */
+  /** Arguments: rows (in or one of loki and plain, out, profile), millions of lines. */
   public static void main(String[] args) throws Exception {
     String rows = args.length > 0 ? args[0] : "in,out,profile";
     double millions = args.length > 1 ? Double.parseDouble(args[1]) : 3;
@@ -54,14 +56,16 @@ public final class KafkaBench {
         Runtime.getRuntime().availableProcessors(),
         bench.lines(),
         LINE_BYTES);
-    System.out.println("| row | lines/s | CPU, µs a line |\n|---|--:|--:|");
+    System.out.println("| row | lines/s | CPU, µs a line | by thread |\n|---|--:|--:|---|");
     for (String row : rows.split(",")) {
       switch (row) {
-        case "in" -> bench.in();
+        case "in" -> bench.in(List.of("loki", "plain"));
+        case "loki", "plain" -> bench.in(List.of(row));
         case "out" -> bench.out();
         case "profile" -> bench.profile();
         default ->
-            throw new IllegalArgumentException("rows: " + row + " (expected: in, out, profile)");
+            throw new IllegalArgumentException(
+                "rows: " + row + " (expected: in, loki, plain, out, profile)");
       }
     }
     System.exit(0);
@@ -71,39 +75,55 @@ public final class KafkaBench {
     return (long) pushes * LINES;
   }
 
+  /* Pushes that are not measured: the better compiler is at work meanwhile. */
+  private int warmUp() {
+    return Math.max(1, pushes / 2);
+  }
+
   private static void told(String row, double rate) {
-    System.out.printf(Locale.ROOT, "| %s | %,.0f | |%n", row, rate);
+    System.out.printf(Locale.ROOT, "| %s | %,.0f | | |%n", row, rate);
   }
 
   private static void told(String row, Rate rate) {
-    System.out.printf(Locale.ROOT, "| %s | %,.0f | %.2f |%n", row, rate.lines(), rate.cpuMicros());
+    System.out.printf(
+        Locale.ROOT,
+        "| %s | %,.0f | %.2f | %s |%n",
+        row,
+        rate.lines(),
+        rate.cpuMicros(),
+        rate.byThread());
   }
 
-  /** Lines a second, and what a line cost the process that is measured. */
-  private record Rate(double lines, double cpuMicros) {}
+  private static void share(double lines, Rate rate, Rate of) {
+    System.out.printf(
+        Locale.ROOT,
+        "| … of it | %.2f | %.2f | |%n",
+        lines,
+        of.cpuMicros() / Math.max(0.01, rate.cpuMicros()));
+  }
 
-  /* The 14th and 15th word of its stat, in hundredths; the name before them may have blanks. */
-  private static double cpuSeconds(long pid) throws IOException {
-    String stat = Files.readString(Path.of("/proc/" + pid + "/stat"));
-    String[] words = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
-    return (Long.parseLong(words[11]) + Long.parseLong(words[12])) / 100.0;
+  /** Lines a second, and what a line cost the process that is measured, in all and by thread. */
+  private record Rate(double lines, double cpuMicros, String byThread) {
+    static Rate of(double seconds, long lines, ThreadTimes cost) {
+      return new Rate(lines / seconds, cost.seconds() * 1e6 / lines, cost.each(lines));
+    }
   }
 
   // --- from a topic, beside the door ---
 
-  private void in() throws Exception {
-    double door;
+  private void in(List<String> formats) throws Exception {
+    Rate door;
     try (GatewayProcess gateway = gateway("door")) {
       gateway.start();
-      load(gateway, pushes / 4);
-      double before = cpuSeconds(gateway.pid());
-      door = load(gateway, pushes);
-      double cpu = cpuSeconds(gateway.pid()) - before;
-      told("push door, Loki protobuf", new Rate(door, cpu * 1e6 / lines()));
+      load(gateway, warmUp());
+      ThreadTimes before = ThreadTimes.of(gateway.pid());
+      double lines = load(gateway, pushes);
+      door = Rate.of(lines() / lines, lines(), ThreadTimes.of(gateway.pid()).since(before));
+      told("push door, Loki protobuf", door);
     }
     try (KafkaBrokers broker = KafkaBrokers.start(home.resolve("in"), 1)) {
-      for (String format : List.of("loki", "plain")) {
-        broker.topic(format, 4);
+      for (String format : formats) {
+        broker.topic(format, PARTITIONS);
         fill(broker, format, format.equals("plain"));
         try (GatewayProcess gateway = gateway("in-" + format)) {
           gateway
@@ -113,7 +133,7 @@ public final class KafkaBench {
           gateway.start();
           Rate rate = rate(gateway, "wadi_source_accepted_entries_total", "source=\"kafka\"");
           told("from a topic, " + format, rate);
-          System.out.printf(Locale.ROOT, "| … of the door | %.2f | |%n", rate.lines() / door);
+          share(rate.lines() / door.lines(), rate, door);
         }
       }
     }
@@ -121,7 +141,7 @@ public final class KafkaBench {
 
   private void fill(KafkaBrokers broker, String topic, boolean eachLine) {
     List<Future<?>> sent = new ArrayList<>();
-    for (int push = 0; push < pushes; push++) {
+    for (int push = 0; push < pushes + warmUp(); push++) {
       PushBody body = bodies.get(push % bodies.size());
       if (eachLine) {
         String text = "a plain line of a topic that is measured, number ";
@@ -141,24 +161,25 @@ public final class KafkaBench {
     sent.forEach(KafkaBrokers::await);
   }
 
-  /* From the first lines that are seen to the last: what a start costs is another row's. */
+  /* Behind as many lines as the door had to get warm: what a start costs is another row's. */
   private Rate rate(GatewayProcess gateway, String metric, String label) throws Exception {
+    long warm = (long) warmUp() * LINES;
     long begin = 0;
     long before = 0;
-    double cpuBefore = 0;
+    ThreadTimes cost = null;
     long now = 0;
-    while (now < lines()) {
+    while (now < lines() + warm) {
       now = seen(gateway, metric, label);
-      if (begin == 0 && now > lines() / 10) {
+      if (cost == null && now >= warm) {
         begin = System.nanoTime();
         before = now;
-        cpuBefore = cpuSeconds(gateway.pid());
+        cost = ThreadTimes.of(gateway.pid());
       }
       TimeUnit.MILLISECONDS.sleep(250); // a look at the numbers, which takes some time of its own
     }
     double seconds = (System.nanoTime() - begin) / 1e9;
-    double cpu = cpuSeconds(gateway.pid()) - cpuBefore;
-    return new Rate((now - before) / seconds, cpu * 1e6 / (now - before));
+    ThreadTimes after = ThreadTimes.of(gateway.pid());
+    return Rate.of(seconds, now - before, cost == null ? after : after.since(cost));
   }
 
   private static long seen(GatewayProcess gateway, String metric, String label)
@@ -180,15 +201,15 @@ public final class KafkaBench {
   private void out() throws Exception {
     try (KafkaBrokers broker = KafkaBrokers.start(home.resolve("out"), 1);
         GatewayProcess gateway = gateway("out")) {
-      broker.topic("out", 4);
-      broker.topic("perf", 4);
+      broker.topic("out", PARTITIONS);
+      broker.topic("perf", PARTITIONS);
       broker.kill(0);
       gateway
           .set("wadi.kafka.brokers", broker.addresses())
           .set("wadi.kafka.sinkTopic", "out")
           .set("wadi.kafka.sinkForm", "plain");
       gateway.start();
-      load(gateway, pushes);
+      load(gateway, pushes + warmUp());
       BenchMetrics.awaitCaptured(gateway, Duration.ofMinutes(5));
       broker.restart(0);
       Rate sink = rate(gateway, "wadi_kafka_delivered_entries_total", "sink=\"kafka\"");
@@ -213,13 +234,31 @@ public final class KafkaBench {
       batch.forEach(entry -> text.append(entry.line()).append('\n'));
     }
     Files.writeString(payload, text);
-    String said =
+    double start = toolSeconds(broker, payload, 1_000, null);
+    StringBuilder said = new StringBuilder();
+    double cpu = toolSeconds(broker, payload, lines(), said) - start;
+    double perf = 0;
+    Matcher rates = RATE.matcher(said);
+    while (rates.find()) {
+      perf = Double.parseDouble(rates.group(1));
+    }
+    Rate tool = new Rate(perf, cpu * 1e6 / lines(), "");
+    told("kafka-producer-perf-test, " + what, tool);
+    share(sink.lines() / perf, sink, tool);
+  }
+
+  /* Processor time of it as a whole. */
+  private static double toolSeconds(
+      KafkaBrokers broker, Path payload, long records, @Nullable StringBuilder said)
+      throws IOException, InterruptedException {
+    double before = ThreadTimes.ofChildrenThatEnded();
+    String words =
         KafkaBrokers.tool(
             "org.apache.kafka.tools.ProducerPerformance",
             "--topic",
             "perf",
             "--num-records",
-            Long.toString(lines()),
+            Long.toString(records),
             "--payload-file",
             payload.toString(),
             "--throughput",
@@ -231,13 +270,10 @@ public final class KafkaBench {
             "compression.type=zstd",
             "linger.ms=20",
             "batch.size=262144");
-    double perf = 0;
-    Matcher rates = RATE.matcher(said);
-    while (rates.find()) {
-      perf = Double.parseDouble(rates.group(1));
+    if (said != null) {
+      said.append(words);
     }
-    told("kafka-producer-perf-test, " + what, perf);
-    System.out.printf(Locale.ROOT, "| … of it | %.2f | |%n", sink.lines() / perf);
+    return ThreadTimes.ofChildrenThatEnded() - before;
   }
 
   // --- the profile ---
@@ -245,22 +281,22 @@ public final class KafkaBench {
   private void profile() throws Exception {
     try (GatewayProcess gateway = gateway("wal")) {
       gateway.start();
-      load(gateway, pushes / 4);
+      load(gateway, warmUp());
       told("log on disk, one node", load(gateway, pushes));
     }
     try (KafkaBrokers brokers = KafkaBrokers.start(home.resolve("profile"), 3);
         GatewayProcess both = node("both", "both", brokers);
         GatewayProcess one = node("ingest-1", "ingest", brokers)) {
       one.start();
-      load(one, pushes / 4);
+      load(one, warmUp());
       told("profile kafka, 3 brokers, 1 ingest node", load(one, pushes));
       try (GatewayProcess two = node("ingest-2", "ingest", brokers)) {
         two.start();
-        load(two, pushes / 4);
+        load(two, warmUp());
         told("… 2 ingest nodes", together(List.of(one, two)));
         try (GatewayProcess three = node("ingest-3", "ingest", brokers)) {
           three.start();
-          load(three, pushes / 4);
+          load(three, warmUp());
           told("… 3 ingest nodes", together(List.of(one, two, three)));
         }
       }
@@ -304,8 +340,9 @@ public final class KafkaBench {
   }
 
   private GatewayProcess gateway(String name) throws IOException {
-    return new GatewayProcess(home.resolve(name))
-        .by(Path.of("wadi"))
+    GatewayProcess made = new GatewayProcess(home.resolve(name)).by(Path.of("wadi"));
+    String option = System.getProperty("wadi.bench.jvm", ""); // a profiler's, as a rule
+    return (option.isEmpty() ? made : made.jvm(option))
         .set("wadi.redact.profile", "off")
         .set("wadi.wal.diskFloorBytes", "0");
   }

@@ -15,7 +15,7 @@ public final class Cut {
   private final long epoch;
   private final long from;
   private final long to;
-  private final List<ConsumerRecord<byte[], byte[]>> records;
+  private List<ConsumerRecord<byte[], byte[]>> records;
   private final long bytes;
   private final boolean planned;
   private @Nullable Object memory;
@@ -56,7 +56,7 @@ public final class Cut {
     return to;
   }
 
-  /** In their order; some offsets may have none. */
+  /** In their order; some offsets may have none. None at all once its taker remembers them. */
   public List<ConsumerRecord<byte[], byte[]>> records() {
     return records;
   }
@@ -76,9 +76,13 @@ public final class Cut {
     return memory;
   }
 
-  /** For {@link #memory()} when it comes again. */
+  /**
+   * For {@link #memory()} when it comes again. The records are let go: what was made of them stands
+   * for them from now on, and both would be twice the memory.
+   */
   public void remember(Object taken) {
     memory = taken;
+    records = List.of();
   }
 
   @Override

@@ -13,9 +13,14 @@ final class GroupClient {
   /** One that has subscribed to nothing yet. */
   static Consumer<byte[], byte[]> open(String name, KafkaAccess access, GroupSettings settings) {
     Map<String, Object> properties = new HashMap<>();
-    properties.put("fetch.max.bytes", 16 << 20);
-    properties.put("max.partition.fetch.bytes", 2 << 20);
-    properties.put("max.poll.records", 20_000);
+    /*
+     * What is in memory when the collector comes is copied, again and again while it waits: answers
+     * of a few megabytes keep a reader busy as well, and are gone by then. One larger record comes
+     * all the same.
+     */
+    properties.put("fetch.max.bytes", 4 << 20);
+    properties.put("max.partition.fetch.bytes", 1 << 20);
+    properties.put("max.poll.records", 10_000);
     properties.put("session.timeout.ms", 10_000);
     properties.put("heartbeat.interval.ms", 2_000);
     properties.put("default.api.timeout.ms", 20_000);

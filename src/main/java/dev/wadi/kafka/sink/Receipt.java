@@ -1,9 +1,6 @@
 package dev.wadi.kafka.sink;
 
-import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
-
-import java.util.Arrays;
 
 /**
  * What names the entries of a batch: tenant, place of the batch in the log, number of the entry.
@@ -24,9 +21,6 @@ final class Receipt {
 
   /** The same; made for each record that is written. */
   byte[] bytes(int entry) {
-    byte[] digits = Integer.toString(entry).getBytes(ISO_8859_1);
-    byte[] all = Arrays.copyOf(bytes, bytes.length + digits.length);
-    System.arraycopy(digits, 0, all, bytes.length, digits.length);
-    return all;
+    return Digits.behind(bytes, entry);
   }
 }

@@ -340,7 +340,7 @@ public final class Delivery implements AutoCloseable {
       giveUpEncoding(shipment, e);
       return;
     }
-    tally.sentBytes.add(parcel.bytes().length);
+    tally.sentBytes.add(parcel.sentBytes());
     then(
         send(part, parcel),
         (outcome, failure) ->
