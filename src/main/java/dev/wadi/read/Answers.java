@@ -63,22 +63,29 @@ final class Answers {
     return Answer.json(out.toByteArray());
   }
 
-  /** An answer whose data are such. */
-  static Answer data(int maxBytes, Content data) throws IOException {
+  /** An answer whose data are such, and what is missing in them. */
+  static Answer data(int maxBytes, ReadWork work, Content data) throws IOException {
     return of(
         maxBytes,
         json -> {
           json.writeStartObject();
           json.writeStringField("status", "success");
+          String warning = work.warning();
+          if (warning != null) {
+            json.writeArrayFieldStart("warnings");
+            json.writeString(warning);
+            json.writeEndArray();
+          }
           json.writeFieldName("data");
           data.write(json);
           json.writeEndObject();
         });
   }
 
-  static Answer texts(int maxBytes, Iterable<String> texts) throws IOException {
+  static Answer texts(int maxBytes, ReadWork work, Iterable<String> texts) throws IOException {
     return data(
         maxBytes,
+        work,
         json -> {
           json.writeStartArray();
           for (String text : texts) {
@@ -101,6 +108,7 @@ final class Answers {
       throws IOException {
     return data(
         maxBytes,
+        work,
         json -> {
           json.writeStartObject();
           json.writeStringField("resultType", "streams");

@@ -59,6 +59,7 @@ final class ExploreReads {
       boolean matrix = stepNanos > 0;
       return Answers.data(
           settings.maxAnswerBytes(),
+          work,
           json -> {
             json.writeStartObject();
             json.writeStringField("resultType", matrix ? "matrix" : "vector");
@@ -175,6 +176,7 @@ final class ExploreReads {
       batches.flush();
       return Answers.data(
           settings.maxAnswerBytes(),
+          work,
           json -> {
             json.writeStartArray();
             for (PatternsFound.Found pattern : found.patterns(limit)) {

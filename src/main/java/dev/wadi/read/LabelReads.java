@@ -31,15 +31,16 @@ final class LabelReads {
   }
 
   ReadDesk.Question names(String tenant, LogQuery query, ReadParameters.Span span) {
-    return work ->
-        Answers.texts(settings.maxAnswerBytes(), values(tenant, query, span, null, work).keySet());
+    return work -> texts(work, values(tenant, query, span, null, work).keySet());
   }
 
   ReadDesk.Question values(String tenant, String name, LogQuery query, ReadParameters.Span span) {
     return work ->
-        Answers.texts(
-            settings.maxAnswerBytes(),
-            values(tenant, query, span, name, work).getOrDefault(name, Set.of()));
+        texts(work, values(tenant, query, span, name, work).getOrDefault(name, Set.of()));
+  }
+
+  private Answer texts(ReadWork work, Set<String> texts) throws IOException {
+    return Answers.texts(settings.maxAnswerBytes(), work, texts);
   }
 
   ReadDesk.Question cardinality(String tenant, LogQuery query, ReadParameters.Span span) {
@@ -116,6 +117,7 @@ final class LabelReads {
       sorted.sort(Comparator.comparing(Labels::toString));
       return Answers.data(
           settings.maxAnswerBytes(),
+          work,
           json -> {
             json.writeStartArray();
             for (Labels labels : sorted) {

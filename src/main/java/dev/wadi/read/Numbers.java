@@ -16,6 +16,7 @@ final class Numbers {
   static Answer answer(int maxBytes, MetricAnswer found, ReadWork work) throws IOException {
     return Answers.data(
         maxBytes,
+        work,
         json -> {
           json.writeStartObject();
           json.writeStringField("resultType", found.kind().name().toLowerCase(Locale.ROOT));

@@ -72,6 +72,17 @@ public final class ReadWork {
     }
   }
 
+  /** What of that which was to be read could not be; null for nothing. */
+  @Nullable String warning() {
+    long frames = report.damagedFrames();
+    int damages = report.damages().size();
+    return frames == 0 && damages == 0
+        ? null
+        : "a part of what was kept is damaged and not in this answer (wadi inspect tells where):"
+            + " parts of files that cannot be unpacked: "
+            + Math.max(frames, damages);
+  }
+
   /** What it means that it was called off. */
   ReadException ended(Exception e) {
     ReadException told =

@@ -188,7 +188,8 @@ public final class Reads {
         RangeQuery.isMetric(text)
             ? MetricQuery.parse(text).toString()
             : LogQuery.parse(text).toString();
-    return work -> Answers.data(settings.maxAnswerBytes(), json -> json.writeString(formatted));
+    return work ->
+        Answers.data(settings.maxAnswerBytes(), work, json -> json.writeString(formatted));
   }
 
   /* Grafana takes the version for that of Loki and shows what that one can. */
