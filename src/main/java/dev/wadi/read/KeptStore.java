@@ -24,20 +24,26 @@ import org.slf4j.LoggerFactory;
 public final class KeptStore {
   private static final Logger LOG = LoggerFactory.getLogger(KeptStore.class);
   private static final String TENANT_LABEL = "tenant";
+  private static final String LANE = "-p\\d+";
   private static final Pattern TENANT = Pattern.compile("[a-zA-Z0-9!._*'()-]{1,150}");
 
   private final Path captures;
   private final @Nullable String plainTenant;
+  private final boolean inLanes;
   private final RecentLines recent;
 
   /**
    * @param captures a folder with one for each tenant, in which its captures lie
    * @param plainTenant whose lines say nothing of a tenant where the folder is one capture of all;
    *     else null
+   * @param inLanes a log in several parts is in front of captures, and each part of a tenant has a
+   *     folder of its own: {@code acme-p3}
    */
-  public KeptStore(Path captures, @Nullable String plainTenant, RecentLines recent) {
+  public KeptStore(
+      Path captures, @Nullable String plainTenant, boolean inLanes, RecentLines recent) {
     this.captures = captures;
     this.plainTenant = plainTenant;
+    this.inLanes = inLanes;
     this.recent = recent;
   }
 
@@ -108,7 +114,24 @@ public final class KeptStore {
     if (plainTenant != null) {
       return Files.isDirectory(captures) ? List.of(captures) : List.of();
     }
-    try (Stream<Path> all = Files.list(captures.resolve(tenant))) {
+    List<Path> folders = new ArrayList<>();
+    if (inLanes) {
+      /* Whoever is called as a part of another one does not see that part. */
+      Pattern lane = Pattern.compile(Pattern.quote(tenant) + LANE);
+      for (Path folder : foldersIn(captures)) {
+        if (lane.matcher(folder.getFileName().toString()).matches()) {
+          folders.addAll(foldersIn(folder));
+        }
+      }
+    }
+    if (!inLanes || !tenant.matches(".*" + LANE)) {
+      folders.addAll(foldersIn(captures.resolve(tenant)));
+    }
+    return folders;
+  }
+
+  private static List<Path> foldersIn(Path parent) throws IOException {
+    try (Stream<Path> all = Files.list(parent)) {
       return all.filter(Files::isDirectory)
           .filter(path -> !path.getFileName().toString().startsWith("."))
           .sorted()

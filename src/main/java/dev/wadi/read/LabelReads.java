@@ -141,7 +141,8 @@ final class LabelReads {
       long files = 0;
       Map<String, Set<String>> values = new TreeMap<>();
       try (KeptView view = store.view(tenant)) {
-        for (IndexEntry index : view.indexed(filter)) {
+        boolean told = view.tellsLabels();
+        for (IndexEntry index : told ? view.indexed(filter) : List.<IndexEntry>of()) {
           double share = share(index, query, span);
           lines += index.lines() * share;
           bytes += index.bytes() * share;
@@ -154,7 +155,7 @@ final class LabelReads {
                           .computeIfAbsent(label, any -> new TreeSet<>())
                           .addAll(wanted(query, label, counts.keySet())));
         }
-        view.read(filter, true, index -> false, work, sets);
+        view.read(filter, true, index -> !told, work, sets);
       }
       long atLeast = values.values().stream().mapToLong(Set::size).max().orElse(0);
       long streams = Math.max(sets.sets().size(), atLeast);

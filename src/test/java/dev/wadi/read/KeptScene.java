@@ -79,7 +79,7 @@ final class KeptScene implements AutoCloseable {
     reader = wal.reader("capture", new ReaderSettings(true, ReaderSettings.Start.EARLIEST, 4096));
     reads =
         new Reads(
-            new KeptStore(captures, null, new WalRecentLines(wal, batch -> batch)),
+            new KeptStore(captures, null, false, new WalRecentLines(wal, batch -> batch)),
             settings,
             InstantSource.fixed(NOON.plusSeconds(600)));
     writer = newWriter();

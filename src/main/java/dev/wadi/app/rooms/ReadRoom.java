@@ -81,6 +81,7 @@ final class ReadRoom implements Room {
         new KeptStore(
             settings.requiredPath("wadi.capture.directory"),
             single ? settings.text("wadi.tenant.default") : null,
+            settings.text("wadi.node.profile").equals("kafka"),
             recent);
     ReadDesk opened = new ReadDesk(wanted, System::nanoTime);
     desk = opened;
