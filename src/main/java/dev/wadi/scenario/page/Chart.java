@@ -7,6 +7,7 @@ import java.util.Locale;
 
 /** Lines over time in SVG, as wide as the page. For one thread. */
 final class Chart {
+  private static final double MARK_WIDTH = 14;
   private static final int WIDTH = 1000;
   private static final int HEIGHT = 240;
   private static final int LEFT = 58;
@@ -107,13 +108,18 @@ final class Chart {
     for (Line line : lines) {
       draw(html, line, most);
     }
+    double free = 0;
     for (Mark mark : marks) {
       String at = place(x(mark.seconds()));
+      /* What happened at nearly the same time is told side by side. */
+      double label = Math.max(free, x(mark.seconds()));
+      free = label + MARK_WIDTH;
       html.tag(
           "line class=\"grid\" stroke-dasharray=\"3 3\" x1=\"%s\" x2=\"%s\" y1=\"%d\" y2=\"%d\"/"
               .formatted(at, at, TOP - 6, HEIGHT - BOTTOM));
       html.element(
-          "text text-anchor=\"middle\" x=\"%s\" y=\"%d\"".formatted(at, TOP - 9), mark.number());
+          "text text-anchor=\"middle\" x=\"%s\" y=\"%d\"".formatted(place(label), TOP - 9),
+          mark.number());
     }
     legend(html);
     html.end("svg").end("div");

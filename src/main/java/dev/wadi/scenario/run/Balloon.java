@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Random;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 final class Balloon {
   private static final String NAME = "wadi-drill-fill.tmp";
   private static final int PIECE_BYTES = 8 << 20;
+  private static final int MOST_SECONDS = 30;
 
   private final Path folder;
   private final long mostBytes;
@@ -54,14 +56,10 @@ final class Balloon {
       if (need > mostBytes) {
         throw new IOException(
             ("the disk of %s has %d MB more than are to be left, and --most-fill allows %d MB"
-                 + " (expected: a gateway for the drill alone, with a floor near what is free, such"
-                 + " as --set wadi.wal.diskFloorBytes=%dMB --set wadi.wal.diskFloorRatio=1, or a"
-                 + " small disk)")
-                .formatted(
-                    folder,
-                    need >> 20,
-                    mostBytes >> 20,
-                    Math.max(0, (freeBefore - mostBytes / 2) >> 20)));
+                    + " (expected: a gateway for the drill alone on a small disk, or with a floor"
+                    + " nearer to what is free, and as much --most-fill as that needs;"
+                    + " docs/scenarios.md)")
+                .formatted(folder, need >> 20, mostBytes >> 20));
       }
       leave = leaveBytes;
       written = 0;
@@ -91,6 +89,7 @@ final class Balloon {
       return;
     }
     long leaveBytes = leave;
+    reserve(path, Math.min(mostBytes - written, room.freeBytes(folder) - leaveBytes));
     /* A disk that packs what it stores must not find anything to pack. */
     byte[] piece = new byte[PIECE_BYTES];
     new Random(written).nextBytes(piece);
@@ -105,11 +104,36 @@ final class Balloon {
         }
         int most = (int) Math.min(PIECE_BYTES, room.freeBytes(folder) - leaveBytes);
         written += out.write(ByteBuffer.wrap(piece, 0, Math.max(1, most)));
-        out.force(false);
       }
     } catch (IOException | InterruptedException e) {
       free();
       throw e;
+    }
+  }
+
+  /*
+   * The system's own program takes room at once, and without the load that the writing of gigabytes would put on
+   * the disk beside the gateway. Where there is none, or the file system knows no such thing, pieces are written.
+   */
+  private void reserve(Path path, long bytes) throws IOException, InterruptedException {
+    if (bytes <= 0) {
+      return;
+    }
+    long size = Files.exists(path) ? Files.size(path) : 0;
+    try {
+      Process process =
+          new ProcessBuilder("fallocate", "-l", Long.toString(size + bytes), path.toString())
+              .redirectErrorStream(true)
+              .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+              .start();
+      process.getOutputStream().close();
+      if (!process.waitFor(MOST_SECONDS, TimeUnit.SECONDS)) {
+        process.destroyForcibly();
+      } else if (process.exitValue() == 0) {
+        written += bytes;
+      }
+    } catch (IOException e) {
+      // no such program: pieces are written
     }
   }
 
