@@ -39,9 +39,6 @@ import picocli.CommandLine.Model.OptionSpec;
       "A rehearsal: wadi scenario start quiet --env ENTRYPOINT_URL=http://127.0.0.1:3100"
     })
 final class StartCommand extends JsonCommand {
-  /* What a scenario has against its settings or its target it says within a moment. */
-  private static final Duration PATIENCE = Duration.ofSeconds(20);
-
   @Mixin private WhichScenario which = new WhichScenario();
   @Mixin private PlayOptions options = new PlayOptions();
   @Mixin private RunsOption runs = new RunsOption();
@@ -75,13 +72,18 @@ final class StartCommand extends JsonCommand {
       process.destroy(); // nobody would find it again
       throw e;
     }
-    boolean begun = BackgroundRun.await(process, folder.file(id, ".jsonl"), PATIENCE);
+    Duration patience = timeout(read);
+    boolean begun = BackgroundRun.await(process, folder.file(id, ".jsonl"), patience);
     StartedRun run = folder.of(id).orElseThrow();
     if (!begun || run.start() == null) {
-      process.destroy();
+      String why =
+          process.isAlive()
+              ? "it had not begun after %d s (see --timeout)".formatted(patience.toSeconds())
+              : why(run);
+      ExitCode code = code(process);
+      process.destroyForcibly().waitFor();
       folder.forget(id);
-      throw new CommandException(
-          code(process), "%s did not start: %s".formatted(id, Terminal.safe(why(run))));
+      throw new CommandException(code, "%s did not start: %s".formatted(id, Terminal.safe(why)));
     }
     if (json()) {
       output().json(RunsOption.document(run));
@@ -100,15 +102,16 @@ final class StartCommand extends JsonCommand {
 
   private static String why(StartedRun run) throws IOException {
     String said = RunsFolder.last(run.output()).replaceFirst("^error: ", "");
-    return said.isEmpty() ? "it said nothing (see " + run.output() + ")" : said;
+    return said.isEmpty() ? "it ended without a word" : said;
   }
 
   private static ExitCode code(Process process) {
-    if (!process.isAlive()) {
-      for (ExitCode each : ExitCode.values()) {
-        if (each.number() == process.exitValue() && each != ExitCode.OK) {
-          return each;
-        }
+    if (process.isAlive()) {
+      return ExitCode.NETWORK; // a machine that is busy; another try may help
+    }
+    for (ExitCode each : ExitCode.values()) {
+      if (each.number() == process.exitValue() && each != ExitCode.OK) {
+        return each;
       }
     }
     return ExitCode.INTERNAL;
