@@ -59,6 +59,11 @@ public final class CaptureEntry implements QueriedEntry {
   }
 
   @Override
+  public boolean hasMetadata() {
+    return line.hasMetadata();
+  }
+
+  @Override
   public long timestampNanos() {
     return line.timestampNanos();
   }

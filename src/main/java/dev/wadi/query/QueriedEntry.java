@@ -21,6 +21,13 @@ public interface QueriedEntry {
   /** Tells every pair of structured metadata; of equal names the first counts. */
   void forEachMetadata(Pairs action);
 
+  /** Whether it has structured metadata. */
+  default boolean hasMetadata() {
+    boolean[] some = {false};
+    forEachMetadata((name, value) -> some[0] = true);
+    return some[0];
+  }
+
   /** When the entry was written, in nanoseconds since the epoch. */
   long timestampNanos();
 

@@ -21,12 +21,12 @@ import java.util.function.BooleanSupplier;
  * <pre>{@code
  * RangeQuery asked = RangeQuery.range(text, startNanos, endNanos, stepNanos, limits, cancelled);
  * // hand out lines that one of asked.selections() selects, asked.fromNanos() to asked.toNanos()
- * batches.forEach(asked::take);
+ * asked.take(batch); asked.take(labels, entry);
  * MetricAnswer answer = asked.end();
  * }</pre>
  *
- * <p>Batches may come in any order of time and hold more lines than are asked for; each line must
- * come once. Answers are exact at every step, whatever start, step and ranges have in common. What
+ * <p>Lines may come in any order of time, and more of them than are asked for; each must come once.
+ * Answers are exact at every step, whatever start, step and ranges have in common. What
  * is kept are sums for each series, and every value where a quantile or the rate of a counter is
  * asked for; memory is bounded by {@link MetricLimits}, and what has no room fails the query. For
  * one thread.
@@ -34,6 +34,9 @@ import java.util.function.BooleanSupplier;
 public final class RangeQuery {
   /** Steps beyond the first that a query may have; Loki's limit. */
   public static final int MOST_STEPS = 11_000;
+
+  /* To look at a clock for each line would take longer than to count it. */
+  private static final int CHECK_EVERY = 255;
 
   private static final Comparator<Labels> BY_PAIRS = RangeQuery::compare;
 
@@ -48,6 +51,7 @@ public final class RangeQuery {
   private final Map<String, Selection> selections = new LinkedHashMap<>();
   private final IdentityHashMap<RangeAggregation, Source> sources = new IdentityHashMap<>();
   private final WatchedStreams streams;
+  private long taken;
 
   /** Where the samples of one function over time are. */
   private record Source(SampleWindow window, LaidSteps steps) {}
@@ -197,6 +201,20 @@ public final class RangeQuery {
       check();
       streams.count(stream);
     }
+  }
+
+  /**
+   * Counts a line of a stream with these labels.
+   *
+   * @param entry read during the call only
+   * @throws MetricException when it has an error that no filter takes out, or memory ends
+   * @throws CancellationException when it is cancelled
+   */
+  public void take(Labels labels, QueriedEntry entry) {
+    if ((++taken & CHECK_EVERY) == 0) {
+      check();
+    }
+    streams.count(labels, entry);
   }
 
   /** About the memory that series take now [bytes]. */

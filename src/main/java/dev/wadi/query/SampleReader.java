@@ -3,7 +3,6 @@ package dev.wadi.query;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.wadi.model.Labels;
-import dev.wadi.model.LogStream;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -21,9 +20,7 @@ final class SampleReader {
   private final List<LineFilter> lines;
   private final List<Stage> stages;
   private final QueryLine fields;
-  private @Nullable LogStream stream;
-  private @Nullable StreamEntry entry;
-  private int position;
+  private @Nullable QueriedEntry entry;
   private double value;
   /* By window. */
   private final @Nullable LastKey[] last;
@@ -44,37 +41,25 @@ final class SampleReader {
             selection.query().changes(), labels, selection.fieldNames(), selection.collects());
   }
 
-  /** Turns to another stream of the same labels. */
-  void start(LogStream next) {
-    stream = next;
-    entry = new StreamEntry(next);
-  }
-
-  /** Lets go of the stream. */
+  /** Lets go of the line last read. */
   void end() {
-    stream = null;
     entry = null;
     fields.end();
   }
 
   /**
-   * Is line {@code i} a sample?
+   * Is a line a sample?
    *
    * @throws MetricException when it has an error that fails the question
    */
-  boolean read(int i) {
-    LogStream in = stream;
-    StreamEntry at = entry;
-    if (in == null || at == null) {
-      throw new IllegalStateException("no stream yet");
-    }
+  boolean read(QueriedEntry at) {
     for (int k = 0; k < lines.size(); k++) {
-      if (!lines.get(k).matches(in.lineBuffer(i), in.lineOffset(i), in.lineLength(i))) {
+      if (!lines.get(k).matches(at.lineBuffer(), at.lineOffset(), at.lineLength())) {
         return false;
       }
     }
-    position = i;
-    fields.start(at.at(i));
+    entry = at;
+    fields.start(at);
     if (!Stages.pass(stages, fields, at)) {
       return false;
     }
@@ -178,8 +163,9 @@ final class SampleReader {
   private Labels keyWithout(Grouping grouping) {
     Map<String, String> pairs = new TreeMap<>();
     pairs.putAll(labels);
-    if (stream != null && stream.hasMetadata()) {
-      pairs.putAll(stream.metadata(position));
+    QueriedEntry at = entry;
+    if (at != null) {
+      at.forEachMetadata(pairs::put);
     }
     fields.label(pairs);
     String error = fields.error();

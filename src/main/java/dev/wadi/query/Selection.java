@@ -125,6 +125,11 @@ final class Selection {
     return isOfLinesOnly() && query.stages().stream().noneMatch(LineFilter.class::isInstance);
   }
 
+  /** Whether it matters how long lines are. */
+  boolean countsBytes() {
+    return windows.stream().anyMatch(window -> window.tally() != Tally.COUNT);
+  }
+
   /** Lines with an error are asked for, so they count like others. */
   boolean takesErrors() {
     return fieldNames().contains(Fields.ERROR);

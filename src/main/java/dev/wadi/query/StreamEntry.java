@@ -58,6 +58,11 @@ final class StreamEntry implements QueriedEntry {
   }
 
   @Override
+  public boolean hasMetadata() {
+    return stream.metadataCount(entry) > 0;
+  }
+
+  @Override
   public long timestampNanos() {
     return stream.timestampNanos(entry);
   }

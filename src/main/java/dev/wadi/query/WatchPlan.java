@@ -15,7 +15,9 @@ import org.jspecify.annotations.Nullable;
 final class WatchPlan {
   private final List<Selection> whole = new ArrayList<>();
   private final TimeScale wholeScale;
+  private final boolean wholeBytes;
   private final List<Selection> others = new ArrayList<>();
+  private final List<Selection> partly = new ArrayList<>();
   private final List<List<Selection>> byNeedle = new ArrayList<>();
   private final @Nullable NeedleIndex index;
   private final NeedleIndex.@Nullable Finds finds;
@@ -26,9 +28,11 @@ final class WatchPlan {
   WatchPlan(List<Selection> selections) {
     Map<Needle, Integer> numbers = new LinkedHashMap<>();
     for (Selection selection : selections) {
+      (selection.isWhole() ? whole : partly).add(selection);
       if (selection.isWhole()) {
-        whole.add(selection);
-      } else if (selection.texts().isNone()) {
+        continue;
+      }
+      if (selection.texts().isNone()) {
         others.add(selection);
       } else {
         for (String text : selection.texts().anyOf()) {
@@ -42,6 +46,7 @@ final class WatchPlan {
       }
     }
     this.wholeScale = commonScale(whole);
+    this.wholeBytes = whole.stream().anyMatch(Selection::countsBytes);
     this.index = numbers.isEmpty() ? null : new NeedleIndex(List.copyOf(numbers.keySet()));
     this.finds = index == null ? null : index.finds();
   }
@@ -52,6 +57,11 @@ final class WatchPlan {
 
   List<Selection> whole() {
     return whole;
+  }
+
+  /** Whether any of {@link #whole} asks how long lines are. */
+  boolean wholeBytes() {
+    return wholeBytes;
   }
 
   /** Lines within one bucket of it fall into one bucket of each window of {@link #whole}. */
@@ -67,6 +77,12 @@ final class WatchPlan {
             .toList());
   }
 
+  /** Those that do not take every line. */
+  List<Selection> partly() {
+    return partly;
+  }
+
+  /** Those of them that need no text that is looked for. */
   List<Selection> others() {
     return others;
   }

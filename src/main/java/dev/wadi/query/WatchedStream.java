@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.IntPredicate;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** Counts the lines of streams that have one label set. For one thread. */
@@ -25,15 +26,19 @@ final class WatchedStream {
   private final class Target {
     private final Selection selection;
     private final boolean asksNothing;
+    private final boolean countsBytes;
     private final @Nullable Buckets[] series;
     private final @Nullable Labels[] keys;
     private @Nullable SampleReader reader;
+    private @Nullable Predicate<QueriedEntry> entryTest;
     private @Nullable IntPredicate test;
+    private @Nullable StreamEntry entry;
     private @Nullable LogStream of;
 
     Target(Selection selection) {
       this.selection = selection;
       this.asksNothing = !selection.asksOfLabels();
+      this.countsBytes = selection.countsBytes();
       this.series = new Buckets[selection.windows().size()];
       this.keys = new Labels[series.length];
     }
@@ -49,11 +54,38 @@ final class WatchedStream {
         }
         return;
       }
-      SampleReader from = reader(stream);
-      if (!from.read(i)) {
+      count(entry(stream).at(i));
+    }
+
+    /*
+     * The same of an entry wherever its bytes lie. Its length may have to be found out, so it is
+     * asked for only where it counts.
+     */
+    void countIfSelected(QueriedEntry at) {
+      if (!selection.wants(at.timestampNanos())) {
         return;
       }
-      long nanos = stream.timestampNanos(i);
+      if (!selection.isOfLinesOnly() || (!asksNothing && at.hasMetadata())) {
+        count(at);
+        reader().end();
+        return;
+      }
+      Predicate<QueriedEntry> made = entryTest;
+      if (made == null) {
+        made = selection.matcher().on(labels);
+        entryTest = made;
+      }
+      if (made.test(at)) {
+        countByStream(at.timestampNanos(), 1, countsBytes ? at.lineLength() : 0);
+      }
+    }
+
+    private void count(QueriedEntry line) {
+      SampleReader from = reader();
+      if (!from.read(line)) {
+        return;
+      }
+      long nanos = line.timestampNanos();
       boolean number = selection.unwrap() != null;
       double value = number ? from.value() : from.lineLength();
       List<SampleWindow> windows = selection.windows();
@@ -82,15 +114,20 @@ final class WatchedStream {
       return made;
     }
 
-    private SampleReader reader(LogStream stream) {
+    private SampleReader reader() {
       SampleReader made = reader;
       if (made == null) {
         made = new SampleReader(selection, labels);
         reader = made;
-        of = null;
       }
-      if (of != stream) {
-        made.start(stream);
+      return made;
+    }
+
+    private StreamEntry entry(LogStream stream) {
+      StreamEntry made = entry;
+      if (made == null || of != stream) {
+        made = new StreamEntry(stream);
+        entry = made;
         of = stream;
         touched.add(this);
       }
@@ -100,6 +137,7 @@ final class WatchedStream {
     /* A stream holds on to the buffer of its whole batch. */
     void release() {
       test = null;
+      entry = null;
       of = null;
       if (reader != null) {
         reader.end();
@@ -143,6 +181,10 @@ final class WatchedStream {
     this.plan = plan;
   }
 
+  Labels labels() {
+    return labels;
+  }
+
   /** Selections that are known here. */
   int targets() {
     return targets.size();
@@ -166,6 +208,24 @@ final class WatchedStream {
     plan.forEachCandidate(stream, (i, selection) -> target(selection).countIfSelected(stream, i));
     touched.forEach(Target::release);
     touched.clear();
+  }
+
+  /** Counts one entry of a stream with these labels. */
+  void count(QueriedEntry entry) {
+    List<Selection> whole = plan.whole();
+    if (!whole.isEmpty() && !entry.hasMetadata()) {
+      long nanos = entry.timestampNanos();
+      gather(
+          plan.wholeScale().bucket(nanos), nanos, 1, plan.wholeBytes() ? entry.lineLength() : 0);
+    } else {
+      for (int k = 0; k < whole.size(); k++) {
+        target(whole.get(k)).countIfSelected(entry);
+      }
+    }
+    List<Selection> partly = plan.partly();
+    for (int k = 0; k < partly.size(); k++) {
+      target(partly.get(k)).countIfSelected(entry);
+    }
   }
 
   private void countWhole(LogStream stream) {

@@ -10,6 +10,8 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Finds for each stream the selections that want it, once for each label set, and has its lines
@@ -30,6 +32,8 @@ final class WatchedStreams {
   private final Map<List<Selection>, WatchPlan> plans = new HashMap<>();
   /* In the order of use. */
   private final LinkedHashMap<Labels, WatchedStream> streams = new LinkedHashMap<>(64, 0.75f, true);
+  /* Lines that follow one another mostly are of the same stream. */
+  private @Nullable WatchedStream last;
   /* What the remembered streams know of selections, all together. */
   private long targets;
 
@@ -56,16 +60,30 @@ final class WatchedStreams {
     anywhere.add(selection);
   }
 
+  /** Counts the lines of a stream. */
   void count(LogStream stream) {
-    WatchedStream watched = streams.get(stream.labels());
-    if (watched == null) {
-      watched = new WatchedStream(stream.labels(), plan(stream.labels()));
-      streams.put(stream.labels(), watched);
+    count(stream.labels(), watched -> watched.count(stream));
+  }
+
+  /** Counts a line of a stream with these labels. */
+  void count(Labels labels, QueriedEntry entry) {
+    count(labels, watched -> watched.count(entry));
+  }
+
+  private void count(Labels labels, Consumer<WatchedStream> action) {
+    WatchedStream watched = last;
+    if (watched == null || !watched.labels().equals(labels)) {
+      watched = streams.get(labels);
+      if (watched == null) {
+        watched = new WatchedStream(labels, plan(labels));
+        streams.put(labels, watched);
+      }
+      last = watched;
     }
     if (watched.isWatched()) {
       int before = watched.targets();
       boolean gathered = watched.gathers();
-      watched.count(stream);
+      action.accept(watched);
       if (!gathered && watched.gathers()) {
         gathering.add(watched);
       }

@@ -3,7 +3,9 @@ package dev.wadi.query;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.wadi.kit.BatchMaker;
+import dev.wadi.model.Batch;
 import dev.wadi.model.Labels;
+import dev.wadi.model.LogStream;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -126,12 +128,12 @@ class RangeQueryModelTest {
       Line line = shuffled.get(i);
       batch.add(Labels.of("app", "a", "pod", line.pod), line.nanos, line.text());
       if (random.nextInt(20) == 0) {
-        query.take(batch.make());
+        take(query, batch.make(), random);
         batch = new BatchMaker("main");
       }
     }
     batch.add(Labels.of("app", "b", "pod", "p0"), start, "n=7 yes");
-    query.take(batch.make());
+    take(query, batch.make(), random);
     Map<String, Map<Long, Double>> answer = new TreeMap<>();
     for (MetricSeries series : query.end().series()) {
       Map<Long, Double> values = new TreeMap<>();
@@ -141,6 +143,20 @@ class RangeQueryModelTest {
       answer.put(series.labels().toString(), values);
     }
     return answer;
+  }
+
+  /* Both ways come to the same. */
+  private static void take(RangeQuery query, Batch batch, Random random) {
+    if (random.nextBoolean()) {
+      query.take(batch);
+      return;
+    }
+    for (LogStream stream : batch.streams()) {
+      StreamEntry entry = new StreamEntry(stream);
+      for (int i = 0; i < stream.size(); i++) {
+        query.take(stream.labels(), entry.at(i));
+      }
+    }
   }
 
   private static Map<String, Map<Long, Double>> model(

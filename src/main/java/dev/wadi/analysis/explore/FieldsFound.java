@@ -114,7 +114,7 @@ public final class FieldsFound {
   }
 
   /** Looks at a line of a stream with these labels. */
-  public void add(Labels labels, QueriedEntry entry) {
+  public void take(Labels labels, QueriedEntry entry) {
     entry.forEachMetadata((name, value) -> keep(name, value, LineFields.Parser.NONE));
     if (readers.size() >= MOST_READERS && !readers.containsKey(labels)) {
       readers.clear();

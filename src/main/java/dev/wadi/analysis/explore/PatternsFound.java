@@ -5,8 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.wadi.analysis.template.MessageShape;
 import dev.wadi.analysis.template.Template;
 import dev.wadi.analysis.template.TemplateTree;
-import dev.wadi.model.Batch;
-import dev.wadi.model.LogStream;
+import dev.wadi.query.QueriedEntry;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -65,15 +64,11 @@ public final class PatternsFound {
     this.stepSeconds = Math.max(1, -Math.floorDiv(-stepNanos, SECOND));
   }
 
-  /** Looks at the lines of a batch. */
-  public void take(Batch batch) {
-    for (LogStream stream : batch.streams()) {
-      for (int i = 0; i < stream.size(); i++) {
-        long nanos = stream.timestampNanos(i);
-        if (nanos >= startNanos && nanos <= endNanos) {
-          add(nanos, stream.lineBuffer(i), stream.lineOffset(i), stream.lineLength(i));
-        }
-      }
+  /** Looks at a line. */
+  public void take(QueriedEntry entry) {
+    long nanos = entry.timestampNanos();
+    if (nanos >= startNanos && nanos <= endNanos) {
+      add(nanos, entry.lineBuffer(), entry.lineOffset(), entry.lineLength());
     }
   }
 

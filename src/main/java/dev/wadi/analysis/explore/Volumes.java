@@ -1,12 +1,11 @@
 package dev.wadi.analysis.explore;
 
-import dev.wadi.model.Batch;
 import dev.wadi.model.Labels;
-import dev.wadi.model.LogStream;
 import dev.wadi.query.LabelMatcher;
 import dev.wadi.query.LogQuery;
 import dev.wadi.query.Matcher;
 import dev.wadi.query.MetricException;
+import dev.wadi.query.QueriedEntry;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -104,35 +103,26 @@ public final class Volumes {
   }
 
   /**
-   * Counts the lines of a batch.
+   * Counts a line of a stream with these labels.
    *
    * @throws MetricException when there is no room
    */
-  public void take(Batch batch) {
-    for (LogStream stream : batch.streams()) {
-      if (matcher.matches(stream.labels())) {
-        take(stream);
-      }
+  public void take(Labels labels, QueriedEntry entry) {
+    long nanos = entry.timestampNanos();
+    if (nanos < startNanos || nanos > endNanos) {
+      return;
     }
-  }
-
-  private void take(LogStream stream) {
-    List<long[]> sums = byStream.get(stream.labels());
+    List<long[]> sums = byStream.get(labels);
     if (sums == null) {
       if (byStream.size() >= MOST_STREAMS) {
         byStream.clear();
       }
-      sums = sums(stream.labels());
-      byStream.put(stream.labels(), sums);
+      sums = matcher.matches(labels) ? sums(labels) : List.of();
+      byStream.put(labels, sums);
     }
-    for (int i = 0; i < stream.size(); i++) {
-      long nanos = stream.timestampNanos(i);
-      if (nanos >= startNanos && nanos <= endNanos) {
-        int step = (int) ((nanos - startNanos) / stepNanos);
-        for (int s = 0; s < sums.size(); s++) {
-          sums.get(s)[step] += stream.lineLength(i);
-        }
-      }
+    int step = (int) ((nanos - startNanos) / stepNanos);
+    for (int s = 0; s < sums.size(); s++) {
+      sums.get(s)[step] += entry.lineLength();
     }
   }
 

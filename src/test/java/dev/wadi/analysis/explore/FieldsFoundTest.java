@@ -1,12 +1,10 @@
 package dev.wadi.analysis.explore;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.wadi.analysis.explore.FieldsFound.Field;
 import dev.wadi.analysis.explore.FieldsFound.Type;
 import dev.wadi.model.Labels;
-import dev.wadi.query.QueriedEntry;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -16,43 +14,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 class FieldsFoundTest {
   private static final Labels API = Labels.of("app", "api");
 
-  /** A line with metadata. */
-  private record Line(String text, Map<String, String> metadata) implements QueriedEntry {
-    @Override
-    public byte[] lineBuffer() {
-      return text.getBytes(UTF_8);
-    }
-
-    @Override
-    public int lineOffset() {
-      return 0;
-    }
-
-    @Override
-    public int lineLength() {
-      return lineBuffer().length;
-    }
-
-    @Override
-    public boolean findMetadata(byte[] name, Place value) {
-      return false;
-    }
-
-    @Override
-    public void forEachMetadata(Pairs action) {
-      metadata.forEach(action::take);
-    }
-
-    @Override
-    public long timestampNanos() {
-      return 0;
-    }
-  }
-
   private static FieldsFound found(int most, String... lines) {
     FieldsFound found = new FieldsFound(most);
     for (String line : lines) {
-      found.add(API, new Line(line, Map.of("trace", "t1")));
+      found.take(API, new Line(0, line, Map.of("trace", "t1")));
     }
     return found;
   }
@@ -112,7 +77,7 @@ class FieldsFoundTest {
   void many_values_are_counted_up_to_a_bound() {
     FieldsFound found = new FieldsFound(5);
     for (int i = 0; i < FieldsFound.MOST_VALUES + 10; i++) {
-      found.add(API, new Line("n=" + i, Map.of()));
+      found.take(API, new Line(0, "n=" + i));
     }
 
     assertThat(found.fields())

@@ -5,27 +5,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.wadi.analysis.explore.PatternsFound.Found;
 import dev.wadi.analysis.explore.PatternsFound.Sample;
 import dev.wadi.analysis.template.Template;
-import dev.wadi.kit.BatchMaker;
-import dev.wadi.model.Labels;
 import dev.wadi.query.LogQuery;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class PatternsFoundTest {
   private static final long SECOND = 1_000_000_000L;
-  private static final Labels API = Labels.of("app", "api");
 
   @Test
   void counts_lines_of_a_kind_by_steps() {
     PatternsFound patterns = new PatternsFound(100 * SECOND, 130 * SECOND, 10 * SECOND);
-    BatchMaker batch = new BatchMaker("main");
-    batch.add(API, 99 * SECOND, "user 1 logged in");
-    batch.add(API, 100 * SECOND, "user 2 logged in");
-    batch.add(API, 109 * SECOND, "user 3 logged in");
-    batch.add(API, 110 * SECOND, "user 4 logged in");
-    batch.add(API, 110 * SECOND, "disk full");
-    batch.add(API, 131 * SECOND, "user 5 logged in");
-    patterns.take(batch.make());
+    patterns.take(new Line(99 * SECOND, "user 1 logged in"));
+    patterns.take(new Line(100 * SECOND, "user 2 logged in"));
+    patterns.take(new Line(109 * SECOND, "user 3 logged in"));
+    patterns.take(new Line(110 * SECOND, "user 4 logged in"));
+    patterns.take(new Line(110 * SECOND, "disk full"));
+    patterns.take(new Line(131 * SECOND, "user 5 logged in"));
 
     assertThat(patterns.patterns(10))
         .containsExactly(
@@ -48,16 +43,14 @@ class PatternsFoundTest {
   @Test
   void the_rarest_kinds_are_forgotten() {
     PatternsFound patterns = new PatternsFound(0, 10 * SECOND, SECOND);
-    BatchMaker batch = new BatchMaker("main");
     for (int i = 0; i < 3 * PatternsFound.MOST_KINDS; i++) {
       StringBuilder line = new StringBuilder();
       for (int bit = 0; bit < 12; bit++) {
         line.append((i >> bit & 1) == 0 ? "a" : "b").append((char) ('a' + i % 26)).append(' ');
       }
-      batch.add(API, SECOND, line.toString());
-      batch.add(API, SECOND, "seen often");
+      patterns.take(new Line(SECOND, line.toString()));
+      patterns.take(new Line(SECOND, "seen often"));
     }
-    patterns.take(batch.make());
 
     List<Found> found = patterns.patterns(Integer.MAX_VALUE);
     assertThat(found).hasSizeLessThanOrEqualTo(PatternsFound.MOST_KINDS);
@@ -68,12 +61,8 @@ class PatternsFoundTest {
   void steps_become_longer_when_there_are_too_many() {
     long steps = PatternsFound.MOST_SUMS + 10L;
     PatternsFound patterns = new PatternsFound(0, steps * SECOND, SECOND);
-    for (int from = 0; from < steps; from += 10_000) {
-      BatchMaker batch = new BatchMaker("main");
-      for (int i = from; i < Math.min(steps, from + 10_000); i++) {
-        batch.add(API, i * SECOND, "tick");
-      }
-      patterns.take(batch.make());
+    for (int i = 0; i < steps; i++) {
+      patterns.take(new Line(i * SECOND, "tick"));
     }
 
     List<Sample> samples = patterns.patterns(1).get(0).samples();

@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.wadi.analysis.explore.Volumes.Point;
 import dev.wadi.analysis.explore.Volumes.Volume;
-import dev.wadi.kit.BatchMaker;
-import dev.wadi.model.Batch;
 import dev.wadi.model.Labels;
 import dev.wadi.query.LogQuery;
 import dev.wadi.query.MetricException;
@@ -17,21 +15,23 @@ import org.junit.jupiter.api.Test;
 class VolumesTest {
   private static final long SECOND = 1_000_000_000L;
 
-  private static final Batch LINES =
-      new BatchMaker("main")
-          .add(Labels.of("app", "api", "env", "prod", "pod", "1"), 10 * SECOND, "12345")
-          .add(Labels.of("app", "api", "env", "prod", "pod", "2"), 11 * SECOND, "123")
-          .add(Labels.of("app", "shop", "env", "prod"), 12 * SECOND, "1234567890")
-          .add(Labels.of("app", "shop", "env", "test"), 25 * SECOND, "1")
-          .add(Labels.of("app", "shop", "env", "test"), 99 * SECOND, "too late")
-          .add(Labels.of("job", "other"), 12 * SECOND, "1234567890")
-          .make();
+  private static void take(Volumes volumes) {
+    Labels one = Labels.of("app", "api", "env", "prod", "pod", "1");
+    Labels two = Labels.of("app", "api", "env", "prod", "pod", "2");
+    Labels test = Labels.of("app", "shop", "env", "test");
+    volumes.take(one, new Line(10 * SECOND, "12345"));
+    volumes.take(two, new Line(11 * SECOND, "123"));
+    volumes.take(Labels.of("app", "shop", "env", "prod"), new Line(12 * SECOND, "1234567890"));
+    volumes.take(test, new Line(25 * SECOND, "1"));
+    volumes.take(test, new Line(99 * SECOND, "too late"));
+    volumes.take(Labels.of("job", "other"), new Line(12 * SECOND, "1234567890"));
+  }
 
   private static List<Volume> volumes(String selector, List<String> labels, boolean byLabels) {
     Volumes volumes =
         new Volumes(
             LogQuery.parse(selector), labels, byLabels, 10 * SECOND, 30 * SECOND, 0, 1 << 20);
-    volumes.take(LINES);
+    take(volumes);
     return volumes.largest(10);
   }
 
@@ -73,7 +73,7 @@ class VolumesTest {
             30 * SECOND,
             8 * SECOND,
             1 << 20);
-    volumes.take(LINES);
+    take(volumes);
 
     assertThat(volumes.largest(1))
         .containsExactly(
@@ -86,7 +86,7 @@ class VolumesTest {
     Volumes volumes =
         new Volumes(LogQuery.parse("{}"), List.of(), false, 0, 10_000 * SECOND, SECOND, 100_000);
 
-    assertThatThrownBy(() -> volumes.take(LINES))
+    assertThatThrownBy(() -> take(volumes))
         .isInstanceOf(MetricException.class)
         .hasMessageStartingWith("the query needs more than 100000 bytes");
     assertThatThrownBy(
