@@ -116,6 +116,19 @@ public final class LogQuery {
     return matchers;
   }
 
+  /**
+   * What of this query can be asked of lines before anything is found in them: a query that fits
+   * all lines that this one fits, and mostly some more, at less expense.
+   */
+  LogQuery beforeParsers() {
+    List<Stage> before = new ArrayList<>(lineFilters());
+    stages.stream()
+        .takeWhile(stage -> stage instanceof LineTest || stage instanceof LabelFilter)
+        .filter(LabelFilter.class::isInstance)
+        .forEach(before::add);
+    return new LogQuery(matchers, before);
+  }
+
   /** The conditions on the text of a line as it comes; all must hold. */
   public List<LineFilter> lineFilters() {
     return stages.stream()

@@ -26,10 +26,9 @@ import java.util.function.BooleanSupplier;
  * }</pre>
  *
  * <p>Lines may come in any order of time, and more of them than are asked for; each must come once.
- * Answers are exact at every step, whatever start, step and ranges have in common. What
- * is kept are sums for each series, and every value where a quantile or the rate of a counter is
- * asked for; memory is bounded by {@link MetricLimits}, and what has no room fails the query. For
- * one thread.
+ * Answers are exact at every step, whatever start, step and ranges have in common. What is kept are
+ * sums for each series, and every value where a quantile or the rate of a counter is asked for;
+ * memory is bounded by {@link MetricLimits}, and what has no room fails the query. For one thread.
  */
 public final class RangeQuery {
   /** Steps beyond the first that a query may have; Loki's limit. */
@@ -169,9 +168,18 @@ public final class RangeQuery {
     sources.put(over, new Source(window, steps));
   }
 
-  /** The different log queries in it, from left to right; none when it needs no lines. */
+  /**
+   * Which lines are needed: those that one of these fits. None when it needs no lines. They are the
+   * different log queries in it, from left to right, up to their first parser; what stands behind
+   * that is asked here.
+   */
   public List<LogQuery> selections() {
-    return query.ranges().stream().map(RangeAggregation::query).distinct().toList();
+    Map<String, LogQuery> different = new LinkedHashMap<>();
+    for (RangeAggregation over : query.ranges()) {
+      LogQuery wanted = over.query().beforeParsers();
+      different.putIfAbsent(wanted.toString(), wanted);
+    }
+    return List.copyOf(different.values());
   }
 
   /** The first time that lines are needed of; {@link Long#MAX_VALUE} when none are. */

@@ -215,8 +215,7 @@ final class WatchedStream {
     List<Selection> whole = plan.whole();
     if (!whole.isEmpty() && !entry.hasMetadata()) {
       long nanos = entry.timestampNanos();
-      gather(
-          plan.wholeScale().bucket(nanos), nanos, 1, plan.wholeBytes() ? entry.lineLength() : 0);
+      gather(plan.wholeScale().bucket(nanos), nanos, 1, plan.wholeBytes() ? entry.lineLength() : 0);
     } else {
       for (int k = 0; k < whole.size(); k++) {
         target(whole.get(k)).countIfSelected(entry);

@@ -53,6 +53,7 @@ public final class PushBench {
           page.add(new GrepTrial(home).run());
           new CommandTrial(home, options).run(name).forEach(page::add);
         }
+        case METRICS -> new MetricTrial(home).run().forEach(page::add);
         case COMMANDS -> new CommandTrial(home, options).run(name).forEach(page::add);
         default -> throw new IllegalStateException("a kind of row that nobody thought of");
       }

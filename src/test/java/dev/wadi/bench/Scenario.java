@@ -34,6 +34,8 @@ record Scenario(
     START,
     BACKLOG,
     GREP,
+    /** Numbers over an hour beside a search. */
+    METRICS,
     /** What {@link CommandTrial} has under the row's name, and nothing else. */
     COMMANDS
   }
@@ -92,6 +94,7 @@ record Scenario(
         other(Kind.START, "start"),
         other(Kind.BACKLOG, "backlog"),
         other(Kind.GREP, "grep"),
+        other(Kind.METRICS, "metrics"),
         other(Kind.COMMANDS, "export"),
         other(Kind.COMMANDS, "slice"),
         other(Kind.COMMANDS, "triage"),

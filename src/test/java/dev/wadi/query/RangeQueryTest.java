@@ -105,6 +105,15 @@ class RangeQueryTest {
     assertThat(query.fromNanos()).isEqualTo(BEGIN - 65 * SECOND + 1);
     assertThat(query.toNanos()).isEqualTo(BEGIN + 28 * SECOND);
     assertThat(range("vector(1)", 0, 1, 1).selections()).isEmpty();
+    assertThat(
+            range(
+                    "rate({a=\"b\"} | c=\"d\" | json |= \"x\" | e=\"f\" | line_format \"y\" |="
+                        + " \"y\" [5s]) + rate({a=\"b\"} |= \"x\" | c=\"d\" [1m])",
+                    0,
+                    1,
+                    1)
+                .selections())
+        .hasToString("[{a=\"b\"} |= \"x\" | c=\"d\"]");
   }
 
   @Test
