@@ -46,6 +46,7 @@ final class ChangedLine implements QueryLine, QueriedEntry.Place, TemplateData {
   private byte[] found = NOTHING;
   private boolean missing;
   private @Nullable String metadata;
+  private @Nullable DetectedLevel level;
 
   ChangedLine(Labels labels, List<String> names) {
     this.labels = labels;
@@ -219,7 +220,13 @@ final class ChangedLine implements QueryLine, QueriedEntry.Place, TemplateData {
     if (entry().findMetadata(name.getBytes(UTF_8), this)) {
       return metadata;
     }
-    return labels.get(name);
+    String label = labels.get(name);
+    if (label == null && name.equals(DetectedLevel.NAME)) {
+      DetectedLevel made = level == null ? new DetectedLevel(labels) : level;
+      level = made;
+      return new String(made.of(entry()), UTF_8);
+    }
+    return label;
   }
 
   @Override

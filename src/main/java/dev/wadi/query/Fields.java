@@ -22,6 +22,9 @@ import org.jspecify.annotations.Nullable;
 final class Fields implements QueryLine, QueriedEntry.Place {
   static final String ERROR = "__error__";
 
+  /** So begin its name, and that of its details. */
+  static final String ERROR_BEGIN = "__error_";
+
   private static final String EXTRACTED = "_extracted";
   private static final byte[] NOTHING = new byte[0];
   private static final int MOST_COLLECTED = 256;
@@ -57,6 +60,7 @@ final class Fields implements QueryLine, QueriedEntry.Place {
   private int textsSize;
   private @Nullable JsonFields json;
   private @Nullable LogfmtFields logfmt;
+  private @Nullable DetectedLevel level;
 
   Fields(Labels labels, List<String> names) {
     this(labels, names, false);
@@ -134,6 +138,9 @@ final class Fields implements QueryLine, QueriedEntry.Place {
       return;
     }
     byte[] label = streamValues[slot];
+    if (label == null && entry != null && name.equals(DetectedLevel.NAME)) {
+      label = level().of(entry);
+    }
     foundMissing = label == null;
     byte[] value = label == null ? NOTHING : label;
     at(value, 0, value.length);
@@ -281,6 +288,15 @@ final class Fields implements QueryLine, QueriedEntry.Place {
     if (made == null) {
       made = new LogfmtFields();
       logfmt = made;
+    }
+    return made;
+  }
+
+  private DetectedLevel level() {
+    DetectedLevel made = level;
+    if (made == null) {
+      made = new DetectedLevel(labels);
+      level = made;
     }
     return made;
   }

@@ -32,6 +32,13 @@ record LabelChoice(boolean keeps, List<Choice> choices) implements Change {
     choices = List.copyOf(choices);
   }
 
+  /** {@code drop __error__}, and nothing else. */
+  boolean dropsErrorsOnly() {
+    return !keeps
+        && choices.stream()
+            .allMatch(one -> one.condition() == null && one.name().startsWith(Fields.ERROR_BEGIN));
+  }
+
   @Override
   public void apply(ChangedLine line) {
     Map<String, String> kept = new LinkedHashMap<>();

@@ -29,6 +29,13 @@ sealed interface LabelFilter extends Stage {
   /** Without the bar in front. */
   String text();
 
+  /** Whether it asks for what is found in the text of a line without a parser. */
+  default boolean asksOfText() {
+    boolean[] asks = {false};
+    forEachName(name -> asks[0] |= name.equals(DetectedLevel.NAME));
+    return asks[0];
+  }
+
   /** {@code level="error"}, {@code pod=~"api-.*"}. */
   record Text(LabelMatcher matcher) implements LabelFilter {
     @Override
@@ -44,7 +51,9 @@ sealed interface LabelFilter extends Stage {
 
     @Override
     public RequiredTexts required() {
-      return matcher.name().equals(Fields.ERROR) ? RequiredTexts.NONE : matcher.required();
+      boolean kept =
+          !matcher.name().equals(Fields.ERROR) && !matcher.name().equals(DetectedLevel.NAME);
+      return kept ? matcher.required() : RequiredTexts.NONE;
     }
 
     @Override

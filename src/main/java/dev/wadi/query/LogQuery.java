@@ -129,6 +129,23 @@ public final class LogQuery {
     return new LogQuery(matchers, before);
   }
 
+  /**
+   * The same without a {@code drop __error__} where nothing can have made an error, as Grafana puts
+   * one behind every query.
+   */
+  LogQuery withoutIdleDrops() {
+    List<Stage> kept = new ArrayList<>();
+    boolean mayFail = false;
+    for (Stage stage : stages) {
+      boolean drop = stage instanceof LabelChoice choice && choice.dropsErrorsOnly();
+      mayFail |= !drop && !(stage instanceof LineTest) && !(stage instanceof LabelFilter.Text);
+      if (!drop || mayFail) {
+        kept.add(stage);
+      }
+    }
+    return new LogQuery(matchers, kept);
+  }
+
   /** The conditions on the text of a line as it comes; all must hold. */
   public List<LineFilter> lineFilters() {
     return stages.stream()

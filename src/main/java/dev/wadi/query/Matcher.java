@@ -51,7 +51,8 @@ public final class Matcher {
             .toList();
     this.fieldNames = query.fieldNames();
     for (Stage stage : query.behindLineFilters()) {
-      boolean before = fromParser.isEmpty() && stage instanceof LabelFilter;
+      boolean before =
+          fromParser.isEmpty() && stage instanceof LabelFilter filter && !filter.asksOfText();
       (before ? beforeParser : fromParser).add(stage);
     }
     if (fromParser.stream()

@@ -31,10 +31,10 @@ final class Selection {
    */
   Selection(LogQuery query, @Nullable Unwrap unwrap, boolean strict) {
     this.strict = strict;
-    this.query = query;
+    this.query = query.withoutIdleDrops();
     this.unwrap = unwrap;
-    this.matcher = query.matcher();
-    this.texts = mostTelling(query);
+    this.matcher = this.query.matcher();
+    this.texts = mostTelling(this.query);
   }
 
   /* Of what the line filters require, that whose shortest text is the longest. */
@@ -106,6 +106,7 @@ final class Selection {
       boolean parsed = asksOfLabels();
       known =
           unwrap == null
+              && !fieldNames().contains(DetectedLevel.NAME)
               && query.stages().stream()
                   .allMatch(
                       stage ->
@@ -132,12 +133,25 @@ final class Selection {
 
   /** Lines with an error are asked for, so they count like others. */
   boolean takesErrors() {
-    return fieldNames().contains(Fields.ERROR);
+    Set<String> names = new LinkedHashSet<>();
+    for (Stage stage : query.stages()) {
+      if (stage instanceof LabelFilter filter) {
+        filter.forEachName(names::add);
+      }
+    }
+    addNamesBehind(names);
+    return names.contains(Fields.ERROR);
   }
 
   /** The fields that must be known of a line. */
   List<String> fieldNames() {
     Set<String> names = new LinkedHashSet<>(query.fieldNames());
+    addNamesBehind(names);
+    return List.copyOf(names);
+  }
+
+  /* Of unwrap and of the windows. */
+  private void addNamesBehind(Set<String> names) {
     if (unwrap != null) {
       names.add(unwrap.label());
       unwrap.filters().forEach(filter -> filter.forEachName(names::add));
@@ -147,7 +161,6 @@ final class Selection {
         names.addAll(window.grouping().names());
       }
     }
-    return List.copyOf(names);
   }
 
   /** Every field must be known, as each of them tells series apart. */
