@@ -3,6 +3,7 @@ package dev.wadi.query;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.wadi.model.Labels;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -57,7 +58,6 @@ final class DetectedLevel implements QueriedEntry.Place {
           word("fatal", "fatal"));
 
   private final byte @Nullable [] ofLabels;
-  private final Fields fields = new Fields(Labels.EMPTY, NAMES);
   private byte @Nullable [] ofMetadata;
 
   DetectedLevel(Labels labels) {
@@ -98,23 +98,69 @@ final class DetectedLevel implements QueriedEntry.Place {
     ofMetadata = length > LONGEST ? null : level(new String(buffer, offset, length, UTF_8));
   }
 
-  private byte @Nullable [] ofFields(QueriedEntry entry) {
+  /*
+   * A look at what stands in front of each = and behind it, or of a colon in JSON, takes a fifth of
+   * the time that a parser of all fields takes. Of several the first counts, however deep it is.
+   */
+  private static byte @Nullable [] ofFields(QueriedEntry entry) {
     byte[] buffer = entry.lineBuffer();
-    int offset = entry.lineOffset();
-    int length = entry.lineLength();
-    boolean json = length > 1 && buffer[offset] == '{';
-    if (!json && ByteSearch.indexOf(buffer, (byte) '=', offset, offset + length) < 0) {
-      return null;
+    int start = entry.lineOffset();
+    int end = start + Math.min(entry.lineLength(), MOST_BYTES);
+    byte sign = (byte) (end > start && buffer[start] == '{' ? ':' : '=');
+    int at = ByteSearch.indexOf(buffer, sign, start, end);
+    while (at >= 0) {
+      if (isName(buffer, start, at, sign == ':')) {
+        byte[] level = ofValue(buffer, at + 1, end);
+        if (level != null) {
+          return level;
+        }
+      }
+      at = ByteSearch.indexOf(buffer, sign, at + 1, end);
     }
-    fields.start(entry);
-    (json ? Extractor.JSON : Extractor.LOGFMT).extract(fields, buffer, offset, length);
-    byte[] found = null;
-    for (int i = 0; i < NAMES.size() && found == null; i++) {
-      String value = fields.parsed(NAMES.get(i));
-      found = value == null ? null : level(value);
+    return null;
+  }
+
+  private static boolean isName(byte[] buffer, int start, int sign, boolean quoted) {
+    int end = sign;
+    if (quoted) {
+      while (end > start && buffer[end - 1] == ' ') {
+        end--;
+      }
+      if (end == start || buffer[end - 1] != '"') {
+        return false;
+      }
+      end--;
     }
-    fields.end();
-    return found;
+    if (end - start < 3 || !mayEndName(buffer[end - 1])) {
+      return false;
+    }
+    for (byte[] name : NAME_BYTES) {
+      int from = end - name.length;
+      if (from >= start && Arrays.equals(buffer, from, end, name, 0, name.length)) {
+        return quoted
+            ? from > start + 1 && buffer[from - 1] == '"' && buffer[from - 2] != '\\'
+            : from == start || buffer[from - 1] == ' ' || buffer[from - 1] == '\t';
+      }
+    }
+    return false;
+  }
+
+  /* Most fields are asked no further. */
+  private static boolean mayEndName(byte b) {
+    int lower = b | 0x20;
+    return lower == 'l' || lower == 'y' || lower == 't';
+  }
+
+  private static byte @Nullable [] ofValue(byte[] buffer, int from, int end) {
+    int start = from;
+    while (start < end && (buffer[start] == ' ' || buffer[start] == '"')) {
+      start++;
+    }
+    int stop = start;
+    while (stop < end && isLetter(buffer[stop])) {
+      stop++;
+    }
+    return stop == start ? null : level(buffer, start, stop - start);
   }
 
   private static byte[] ofWords(QueriedEntry entry) {

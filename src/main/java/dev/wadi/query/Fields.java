@@ -183,6 +183,11 @@ final class Fields implements QueryLine, QueriedEntry.Place {
     }
   }
 
+  /** What went wrong so far is forgotten. */
+  void dropError() {
+    error = null;
+  }
+
   @Override
   public int textLength() {
     return entry == null ? 0 : entry.lineLength();

@@ -168,9 +168,16 @@ public final class LogQuery {
     return others;
   }
 
-  /** Whether some stage changes labels or text, beyond what json and logfmt find. */
+  /**
+   * Whether some stage changes labels or text, beyond what json and logfmt find; that an error is
+   * dropped is no such change.
+   */
   boolean changes() {
-    return stages.stream().anyMatch(Change.class::isInstance);
+    return stages.stream()
+        .anyMatch(
+            stage ->
+                stage instanceof Change
+                    && !(stage instanceof LabelChoice choice && choice.dropsErrorsOnly()));
   }
 
   private static boolean rewrites(Stage stage) {

@@ -29,6 +29,8 @@ final class Stages {
         }
       } else if (stage instanceof Extractor extractor && line instanceof Fields fields) {
         extractor.extract(fields, entry.lineBuffer(), entry.lineOffset(), entry.lineLength());
+      } else if (stage instanceof LabelChoice && line instanceof Fields fields) {
+        fields.dropError(); // no other choice is asked of a line that does not change
       }
     }
     return true;
