@@ -57,6 +57,11 @@ final class BatchEntry implements QueriedEntry {
   }
 
   @Override
+  public boolean hasMetadata() {
+    return stream.metadataCount(entry) > 0;
+  }
+
+  @Override
   public long timestampNanos() {
     return stream.timestampNanos(entry);
   }

@@ -52,9 +52,15 @@ final class ExploreReads {
               span.to(),
               stepNanos,
               settings.memoryBytes());
-      BatchGather batches = new BatchGather(asked.tenant(), labels -> true, volumes::take);
-      read(asked.tenant(), streams, span, work, batches);
-      batches.flush();
+      read(
+          asked.tenant(),
+          streams,
+          span,
+          work,
+          (labels, entry, part, place) -> {
+            volumes.take(labels, entry);
+            return true;
+          });
       List<Volumes.Volume> largest = volumes.largest(limit);
       boolean matrix = stepNanos > 0;
       return Answers.data(
@@ -157,7 +163,7 @@ final class ExploreReads {
     @Override
     public boolean visit(Labels labels, QueriedEntry entry, int part, long place) {
       if (left > 0) {
-        found.add(labels, entry);
+        found.take(labels, entry);
         left--;
       }
       return left > 0;
@@ -171,9 +177,15 @@ final class ExploreReads {
     int limit = asked.parameters().limit("limit", USUAL, MOST);
     return work -> {
       PatternsFound found = new PatternsFound(span.from(), span.to(), stepNanos);
-      BatchGather batches = new BatchGather(asked.tenant(), labels -> true, found::take);
-      read(asked.tenant(), query, span, work, batches);
-      batches.flush();
+      read(
+          asked.tenant(),
+          query,
+          span,
+          work,
+          (labels, entry, part, place) -> {
+            found.take(entry);
+            return true;
+          });
       return Answers.data(
           settings.maxAnswerBytes(),
           work,

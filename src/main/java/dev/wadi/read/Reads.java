@@ -1,9 +1,7 @@
 package dev.wadi.read;
 
 import dev.wadi.capture.CaptureFilter;
-import dev.wadi.model.Batch;
 import dev.wadi.query.LogQuery;
-import dev.wadi.query.Matcher;
 import dev.wadi.query.MetricException;
 import dev.wadi.query.MetricLimits;
 import dev.wadi.query.MetricQuery;
@@ -16,7 +14,6 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CancellationException;
-import java.util.function.Consumer;
 
 /** Answers questions as Loki does. Threads share it. */
 public final class Reads {
@@ -138,31 +135,21 @@ public final class Reads {
   private Answer counted(Asked asked, ReadWork work, RangeQuery query) throws IOException {
     List<LogQuery> selections = query.selections();
     if (!selections.isEmpty()) {
-      gather(asked.tenant, selections, query.fromNanos(), query.toNanos(), work, query::take);
+      /* Several selections are asked of all lines, in one go. */
+      LogQuery wanted = selections.size() == 1 ? selections.get(0) : LogQuery.EVERYTHING;
+      CaptureFilter filter = new CaptureFilter(query.fromNanos(), query.toNanos(), wanted);
+      try (KeptView view = store.view(asked.tenant)) {
+        view.read(
+            filter,
+            true,
+            work,
+            (labels, entry, part, place) -> {
+              query.take(labels, entry);
+              return true;
+            });
+      }
     }
     return Numbers.answer(settings.maxAnswerBytes(), query.end(), work);
-  }
-
-  /* Several selections are asked of all lines of their streams, in one go. */
-  private void gather(
-      String tenant,
-      List<LogQuery> selections,
-      long from,
-      long to,
-      ReadWork work,
-      Consumer<Batch> taker)
-      throws IOException {
-    List<Matcher> matchers = selections.stream().map(LogQuery::matcher).toList();
-    BatchGather batches =
-        new BatchGather(
-            tenant,
-            labels -> matchers.stream().anyMatch(matcher -> matcher.matches(labels)),
-            taker);
-    LogQuery query = selections.size() == 1 ? selections.get(0) : LogQuery.EVERYTHING;
-    try (KeptView view = store.view(tenant)) {
-      view.read(new CaptureFilter(from, to, query), true, work, batches);
-    }
-    batches.flush();
   }
 
   /* Grafana sends none, or one with streams alone. */
