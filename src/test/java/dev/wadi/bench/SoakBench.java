@@ -45,16 +45,25 @@ public final class SoakBench {
         if (!"measuring".equals(out.readLine())) {
           throw new IllegalStateException("the load generator failed");
         }
-        System.out.print("| minute | heap in use MB | RSS peak MB | own MB | files MB |\n");
-        System.out.print("|--:|--:|--:|--:|--:|\n");
+        System.out.print(
+            "| minute | stored lines/s | heap in use MB | RSS peak MB | own MB | files MB |\n");
+        System.out.print("|--:|--:|--:|--:|--:|--:|\n");
         long storedBefore = BenchMetrics.captured(gateway);
-        long first = look(gateway, 0);
+        long began = System.nanoTime();
+        long first = look(gateway, 0, 0);
+        long storedLast = storedBefore;
+        long lookedNanos = began;
         AtomicLong last = new AtomicLong(first);
         for (long minute = 1; minute <= minutes; minute++) {
           if (generator.waitFor(minute == minutes ? 50 : 60, TimeUnit.SECONDS)) {
             break;
           }
-          last.set(look(gateway, minute));
+          long storedNow = BenchMetrics.captured(gateway);
+          long now = System.nanoTime();
+          double perSecond = (storedNow - storedLast) * 1e9 / (now - lookedNanos);
+          storedLast = storedNow;
+          lookedNanos = now;
+          last.set(look(gateway, minute, perSecond));
         }
         LoadReport report = LoadReport.parse(String.valueOf(out.readLine()));
         long stored = BenchMetrics.captured(gateway) - storedBefore;
@@ -90,14 +99,15 @@ public final class SoakBench {
     System.exit(complete ? 0 : 1);
   }
 
-  private static long look(GatewayProcess gateway, long minute)
+  private static long look(GatewayProcess gateway, long minute, double storedPerSecond)
       throws IOException, InterruptedException {
     long heap = heapInUse(gateway.pid());
     ProcessCost cost = ProcessCost.of(gateway.pid());
     System.out.printf(
         Locale.ROOT,
-        "| %d | %d | %d | %d | %d |%n",
+        "| %d | %,.0f | %d | %d | %d | %d |%n",
         minute,
+        storedPerSecond,
         heap >> 20,
         cost.peakBytes() >> 20,
         cost.anonBytes() >> 20,

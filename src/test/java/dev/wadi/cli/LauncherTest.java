@@ -188,6 +188,18 @@ class LauncherTest {
   }
 
   @Test
+  void an_archive_stays_where_it_was_made_for_as_long_as_java_knows_how() throws Exception {
+    String stays = "[-XX:ArchiveRelocationMode=0]";
+    Map<String, String> known = Map.of("JAVA_HOME", java("known", "25.0.3").toString());
+    assertThat(wadi(known, "run").out())
+        .containsSubsequence("[-XX:+UnlockDiagnosticVMOptions]", stays, "[-XX:SharedArchiveFile=");
+    Map<String, String> later = Map.of("JAVA_HOME", java("later", "26").toString());
+    assertThat(wadi(later, "run").out())
+        .contains("[-XX:SharedArchiveFile=")
+        .doesNotContain(stays, "Diagnostic");
+  }
+
+  @Test
   void the_first_start_of_a_service_makes_the_archive_and_later_ones_use_it() throws Exception {
     Map<String, String> environment = Map.of("JAVA_HOME", java("jdk", "21.0.3").toString());
     String option = "[-XX:SharedArchiveFile=" + project.toRealPath() + "/target/wadi-21.0.3.jsa]";
