@@ -192,10 +192,10 @@ class LauncherTest {
     String stays = "[-XX:ArchiveRelocationMode=0]";
     Map<String, String> known = Map.of("JAVA_HOME", java("known", "25.0.3").toString());
     assertThat(wadi(known, "run").out())
-        .containsSubsequence("[-XX:+UnlockDiagnosticVMOptions]", stays, "[-XX:SharedArchiveFile=");
+        .containsSubsequence("[-XX:+UnlockDiagnosticVMOptions]", stays, "[-XX:AOTCache=");
     Map<String, String> later = Map.of("JAVA_HOME", java("later", "26").toString());
     assertThat(wadi(later, "run").out())
-        .contains("[-XX:SharedArchiveFile=")
+        .contains("[-XX:AOTCache=")
         .doesNotContain(stays, "Diagnostic");
   }
 
@@ -268,7 +268,7 @@ class LauncherTest {
   }
 
   @Test
-  void from_java_25_on_what_a_store_or_a_search_needs_is_an_aot_cache() throws Exception {
+  void from_java_25_on_what_a_service_a_store_or_a_search_needs_is_an_aot_cache() throws Exception {
     Map<String, String> environment = Map.of("JAVA_HOME", java("jdk", "25.0.1").toString());
     String target = project.toRealPath() + "/target/wadi-25.0.1";
 
@@ -276,6 +276,10 @@ class LauncherTest {
         .contains("[-XX:AOTCache=" + target + "-store.aot]")
         .doesNotContain("SharedArchiveFile");
     assertThat(wadi(environment, "run").out())
+        .contains("[-XX:AOTCache=" + target + "-service.aot]")
+        .doesNotContain("SharedArchiveFile");
+    assertThat(wadi(environment, "version").out())
+        .as("small commands have one of their own, made beside that of a service")
         .contains("[-XX:SharedArchiveFile=" + target + ".jsa]")
         .doesNotContain("AOTCache");
     assertThat(wadi(environment, "triage", "x").out())
