@@ -1,4 +1,4 @@
-/* Made from src/main/console by its build.mjs; not to be edited. inputs=dbb3cc5fa3de4aa0c95fa96b547e18decc24d559bc23141a50e1ce5746160611 */
+/* Made from src/main/console by its build.mjs; not to be edited. inputs=f80a6abdf8fac09d09482b6c3e8aec0bf378629c33c3ea84bf9906d99ab5c74c */
 (() => {
 "use strict";
 const container = (() => {

@@ -41,9 +41,13 @@ public final class PageWorkshop {
 
   /** Makes the page in one folder and compiles its tests into another. */
   public static void build(Path page, Path tests) throws IOException, InterruptedException {
+    // It runs for some seconds: what V8's last compiler makes of it comes too late.
     run(
         List.of(
             "node",
+            "--max-semi-space-size=64",
+            "--sparkplug",
+            "--no-opt",
             SOURCES.resolve("build.mjs").toString(),
             tools().resolve("typescript").toString(),
             page.toString(),
