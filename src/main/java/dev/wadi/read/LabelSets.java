@@ -12,7 +12,7 @@ import java.util.function.Predicate;
 /** The label sets of the lines that it is shown. For one thread. */
 final class LabelSets implements EntryVisitor {
   /** Beyond so many label sets a question is refused: nobody reads such a list. */
-  static final int MOST = 100_000;
+  static final int MOST = 20_000;
 
   private final int most;
   private final Predicate<Labels> wanted;

@@ -205,8 +205,9 @@ public final class ReadProcessor extends AsyncProcessorSupport {
     if (who instanceof Identity.Stranger stranger) {
       int status =
           switch (stranger.reason()) {
-            case UNKNOWN_TOKEN -> 401;
+            case UNKNOWN_TOKEN, KEY_INACTIVE, KEY_EXPIRED -> 401;
             case MALFORMED -> 400;
+            case UNAVAILABLE -> 503;
             default -> 403;
           };
       throw new ReadException(status, stranger.text());
@@ -250,7 +251,7 @@ public final class ReadProcessor extends AsyncProcessorSupport {
     message.setHeader(Exchange.CONTENT_TYPE, answer.contentType());
     answer.headers().forEach(message::setHeader);
     if (answer.status() == 401) {
-      message.setHeader("WWW-Authenticate", List.of("Bearer", "Basic realm=\"wadi\""));
+      message.setHeader("WWW-Authenticate", List.of("Bearer", "Basic realm=\"wadi\", charset=\"UTF-8\""));
     }
     message.setBody(answer.body());
   }
