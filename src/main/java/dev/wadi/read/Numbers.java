@@ -80,10 +80,12 @@ final class Numbers {
     if (Double.isInfinite(value)) {
       return value > 0 ? "+Inf" : "-Inf";
     }
+    if (value == 0 && 1 / value < 0) {
+      return "-0";
+    }
     if (value == Math.rint(value) && Math.abs(value) < WHOLE) {
       return Long.toString((long) value);
     }
-    String plain = new BigDecimal(Double.toString(value)).toPlainString();
-    return plain.endsWith(".0") ? plain.substring(0, plain.length() - 2) : plain;
+    return new BigDecimal(Double.toString(value)).stripTrailingZeros().toPlainString();
   }
 }

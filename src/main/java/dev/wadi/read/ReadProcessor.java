@@ -251,7 +251,8 @@ public final class ReadProcessor extends AsyncProcessorSupport {
     message.setHeader(Exchange.CONTENT_TYPE, answer.contentType());
     answer.headers().forEach(message::setHeader);
     if (answer.status() == 401) {
-      message.setHeader("WWW-Authenticate", List.of("Bearer", "Basic realm=\"wadi\", charset=\"UTF-8\""));
+      message.setHeader(
+          "WWW-Authenticate", List.of("Bearer", "Basic realm=\"wadi\", charset=\"UTF-8\""));
     }
     message.setBody(answer.body());
   }
