@@ -2,15 +2,12 @@ package dev.wadi.kafka;
 
 import dev.wadi.model.Batch;
 import dev.wadi.model.Established;
-import dev.wadi.model.Ledger;
+import dev.wadi.sink.delivery.DeliveryProducer;
 import java.util.concurrent.CompletableFuture;
-import org.apache.camel.AsyncCallback;
 import org.apache.camel.Exchange;
-import org.apache.camel.InvalidPayloadException;
-import org.apache.camel.support.DefaultAsyncProducer;
 
 /** Hands batches to the sink of its endpoint; the exchange goes on when the brokers have them. */
-final class KafkaSinkProducer extends DefaultAsyncProducer {
+final class KafkaSinkProducer extends DeliveryProducer {
   private final KafkaEndpoint endpoint;
 
   KafkaSinkProducer(KafkaEndpoint endpoint) {
@@ -19,42 +16,19 @@ final class KafkaSinkProducer extends DefaultAsyncProducer {
   }
 
   @Override
-  public boolean process(Exchange exchange, AsyncCallback callback) {
-    Batch batch;
-    CompletableFuture<Void> delivered;
-    try {
-      batch = exchange.getMessage().getMandatoryBody(Batch.class);
-      String place = exchange.getProperty(Established.POSITION_START, "", String.class);
-      String lane = exchange.getProperty(Established.LANE, "", String.class);
-      delivered = endpoint.deliver(batch, lane.isEmpty() ? place : lane + "/" + place);
-    } catch (InvalidPayloadException | RuntimeException e) {
-      exchange.setException(e);
-      callback.done(true);
-      return true;
-    }
-    boolean now = delivered.isDone();
-    CompletableFuture<Void> unused =
-        delivered.whenComplete(
-            (nothing, failure) -> {
-              if (failure != null) {
-                exchange.setException(failure);
-              } else if (exchange.getProperty(Established.LEDGER) instanceof Ledger ledger) {
-                ledger.stored(batch.entries());
-              }
-              callback.done(now);
-            });
-    return now;
+  protected CompletableFuture<Void> deliver(Batch batch, Exchange exchange) {
+    String place = exchange.getProperty(Established.POSITION_START, "", String.class);
+    String lane = exchange.getProperty(Established.LANE, "", String.class);
+    return endpoint.deliver(batch, lane.isEmpty() ? place : lane + "/" + place);
   }
 
   @Override
-  protected void doStart() throws Exception {
-    super.doStart();
+  protected void use() throws Exception {
     endpoint.use();
   }
 
   @Override
-  protected void doStop() throws Exception {
+  protected void release() {
     endpoint.release();
-    super.doStop();
   }
 }

@@ -475,7 +475,12 @@ class SinkCommandTest {
       JsonNode dropped = json("sink", "drop", "loki", "--yes");
 
       assertThat(dropped.path("state").asText()).isEqualTo("dropped");
-      fails(3, "no such sink: loki (there are: capture)", "sink", "pause", "loki");
+      fails(
+          3,
+          "loki is off here: no started route delivers to it (there are: capture)",
+          "sink",
+          "pause",
+          "loki");
     } finally {
       live.gateway().camelContext().getRouteController().startRoute("loki");
     }

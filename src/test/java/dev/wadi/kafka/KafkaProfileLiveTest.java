@@ -142,7 +142,15 @@ class KafkaProfileLiveTest {
         .isNotEmpty();
     assertThat(ingest.gateway().stations().list("sink"))
         .filteredOn(row -> "Reader".equals(row.get("type")))
-        .allSatisfy(row -> assertThat(row).containsEntry("state", "off"));
+        .isNotEmpty()
+        .allSatisfy(
+            row ->
+                assertThat(row)
+                    .containsEntry("state", "off")
+                    .containsEntry(
+                        "words",
+                        "this node takes lines; its sinks are on nodes with the role sink or"
+                            + " both"));
     assertThat(sink.gateway().stations().list("sink"))
         .as("a sink that no setting asks for")
         .filteredOn(row -> "loki".equals(row.get("name")) && "Reader".equals(row.get("type")))

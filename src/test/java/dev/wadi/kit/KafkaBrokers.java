@@ -406,7 +406,16 @@ public final class KafkaBrokers implements AutoCloseable {
   /** Runs a tool of Kafka's own in a process and answers what it wrote. */
   public static String tool(String main, String... arguments)
       throws IOException, InterruptedException {
-    List<String> command = java("-Xmx512m");
+    return tool(
+        List.of("-Xmx512m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"), main, arguments);
+  }
+
+  /** The same, with other options of its Java. */
+  public static String tool(List<String> options, String main, String... arguments)
+      throws IOException, InterruptedException {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(options);
     command.addAll(List.of("-cp", ForeignServer.classPath("kafka"), main));
     command.addAll(List.of(arguments));
     Process process =

@@ -12,15 +12,20 @@ import java.lang.module.ModuleFinder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
+import org.yaml.snakeyaml.Yaml;
 
 /** The container file and the stack of Compose, as far as they can be read without an engine. */
 class ContainerTest {
   private static final Path FILE = Path.of("ops/container/Containerfile");
   private static final Path COMPOSE = Path.of("ops/compose/compose.yaml");
+  private static final Path SEVERAL = Path.of("docs/scale.md");
 
   @Test
   void what_is_copied_from_the_project_is_there_or_built() throws Exception {
@@ -80,6 +85,56 @@ class ContainerTest {
     stack
         .path("services")
         .forEach(service -> assertThat(service.path("image").asText()).matches(".+:v?[0-9].*"));
+  }
+
+  @Test
+  void the_stack_of_several_machines_has_settings_roles_and_brokers_that_are_there()
+      throws Exception {
+    Matcher block =
+        Pattern.compile("(?s)```yaml\n(x-broker:.+?)```").matcher(Files.readString(SEVERAL));
+    assertThat(block.find()).isTrue();
+    Map<String, Object> stack = new Yaml().load(block.group(1)); // knows aliases and merges
+    Map<String, Object> services = map(stack.get("services"));
+    Set<String> roles = new HashSet<>();
+    services.forEach(
+        (name, value) -> {
+          Map<String, Object> service = map(value);
+          assertThat(service.get("image")).as(name).isNotNull();
+          for (Object volume : (List<?>) service.getOrDefault("volumes", List.of())) {
+            String from = volume.toString().split(":")[0];
+            assertThat(from.startsWith("./") || map(stack.get("volumes")).containsKey(from))
+                .as("%s: %s", name, volume)
+                .isTrue();
+          }
+          if (service.get("command") instanceof List<?> command) {
+            roles.add(roleThatStarts(map(service.get("environment")), command, services));
+          }
+        });
+
+    assertThat(roles).containsExactlyInAnyOrder("ingest", "sink");
+  }
+
+  private static String roleThatStarts(
+      Map<String, Object> environment, List<?> command, Map<String, Object> services) {
+    Map<String, String> set = new HashMap<>();
+    environment.forEach((key, value) -> set.put(key, value.toString()));
+    List<String> words = command.stream().map(String::valueOf).toList();
+    assertThat(words).hasSize(3).startsWith("run", "--role");
+    set.put("WADI_NODE_ROLE", words.get(2));
+    Settings settings = new SettingsReader(SettingsCatalogue.load()).environment(set).read();
+    assertThat(settings.text("wadi.node.profile")).isEqualTo("kafka");
+    assertThat(settings.secrets("wadi.auth.tokens")).containsKey("main");
+    for (String broker : settings.text("wadi.kafka.brokers").split(",")) {
+      Map<String, Object> kafka = map(map(services.get(broker.split(":")[0])).get("environment"));
+      assertThat(kafka).containsEntry("KAFKA_ADVERTISED_LISTENERS", "PLAINTEXT://" + broker);
+      assertThat(kafka).containsKey("CLUSTER_ID");
+    }
+    return settings.text("wadi.node.role");
+  }
+
+  @SuppressWarnings("unchecked")
+  private static Map<String, Object> map(Object yaml) {
+    return (Map<String, Object>) yaml;
   }
 
   private static List<String> found(String pattern) throws Exception {

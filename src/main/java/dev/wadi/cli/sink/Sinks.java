@@ -7,6 +7,7 @@ import dev.wadi.cli.RunningGateway;
 import dev.wadi.cli.Terminal;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -69,8 +70,12 @@ public final class Sinks {
 
   private final List<Row> rows;
 
-  private Sinks(List<Row> rows) {
+  /* Why a sink that is in the routes does nothing here, by its name. */
+  private final Map<String, String> off;
+
+  private Sinks(List<Row> rows, Map<String, String> off) {
     this.rows = rows;
+    this.off = off;
   }
 
   static Sinks of(RunningGateway gateway) throws IOException {
@@ -90,7 +95,21 @@ public final class Sinks {
         rows.addAll(rows(station));
       }
     }
-    return new Sinks(rows);
+    return new Sinks(rows, off(stations));
+  }
+
+  private static Map<String, String> off(JsonNode stations) {
+    Map<String, String> words = new HashMap<>();
+    for (JsonNode station : stations) {
+      if (station.path("state").asText().equals("off")) {
+        String why = station.path("words").asText();
+        words.merge(
+            station.path("name").asText(),
+            why.equals("off") ? "no started route delivers to it" : why,
+            (one, other) -> one.startsWith("no started") ? other : one);
+      }
+    }
+    return words;
   }
 
   /* One that listens to events instead of reading the log: events for lines. */
@@ -214,10 +233,14 @@ public final class Sinks {
     if (found.isEmpty()) {
       Set<String> known = new TreeSet<>();
       rows.forEach(row -> known.add(row.sink()));
+      String why = off.get(sink);
+      String said =
+          why == null
+              ? "no such sink: " + Terminal.safe(sink)
+              : "%s is off here: %s".formatted(Terminal.safe(sink), Terminal.safe(why));
       throw new CommandException(
           ExitCode.NOT_FOUND,
-          "no such sink: %s (there are: %s)"
-              .formatted(Terminal.safe(sink), known.isEmpty() ? "none" : named(known)));
+          "%s (there are: %s)".formatted(said, known.isEmpty() ? "none" : named(known)));
     }
     return found;
   }

@@ -22,6 +22,22 @@ public final class Connections {
     return sum(metrics, "connection-creation-total") > 0 ? stranger(access) : nobody(access);
   }
 
+  /**
+   * Whether brokers, though they are there, have not said for so long which topics there are: then
+   * nobody knows whether one is missing.
+   *
+   * @param metrics of a producer
+   */
+  public static boolean areSilent(Map<MetricName, ? extends Metric> metrics, long millis) {
+    for (Map.Entry<MetricName, ? extends Metric> metric : metrics.entrySet()) {
+      if (metric.getKey().name().equals("metadata-age")
+          && metric.getValue().metricValue() instanceof Number seconds) {
+        return seconds.doubleValue() * 1_000 >= millis;
+      }
+    }
+    return false;
+  }
+
   private static String nobody(KafkaAccess access) {
     return "no broker answers at " + access.brokers();
   }

@@ -21,6 +21,7 @@ final class GroupClient {
     properties.put("fetch.max.bytes", 4 << 20);
     properties.put("max.partition.fetch.bytes", 1 << 20);
     properties.put("max.poll.records", 10_000);
+    properties.put("metadata.max.age.ms", 30_000); // until new partitions of a topic are seen
     properties.put("session.timeout.ms", 10_000);
     properties.put("heartbeat.interval.ms", 2_000);
     properties.put("default.api.timeout.ms", 20_000);

@@ -5,7 +5,6 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -71,7 +70,6 @@ public final class GroupReader implements AutoCloseable {
   private final String name;
   private final GroupSettings settings;
   private final Taker taker;
-  private final InstantSource clock;
   private final Troubles troubles;
   private final Supplier<Consumer<byte[], byte[]>> clients;
 
@@ -84,8 +82,7 @@ public final class GroupReader implements AutoCloseable {
   private volatile GroupPicture picture = GroupPicture.BLANK;
 
   /* Of the reader's thread. */
-  private final Map<TopicPartition, Lane> lanes = new HashMap<>();
-  private final Damage damage = new Damage();
+  private final Lanes lanes;
   private long committedNanos = System.nanoTime();
   private long lookedNanos = System.nanoTime();
 
@@ -112,9 +109,9 @@ public final class GroupReader implements AutoCloseable {
     this.name = name;
     this.settings = settings;
     this.taker = taker;
-    this.clock = clock;
     this.troubles = new Troubles(name, access, clock);
     this.clients = clients;
+    this.lanes = new Lanes(name, settings, taker, clock, clients);
     this.thread = new Thread(this::run, name);
   }
 
@@ -184,7 +181,7 @@ public final class GroupReader implements AutoCloseable {
       } catch (RuntimeException | Error e) {
         // Also on the worst day: a thread that ended would look like a topic without records.
         troubles.has(KafkaTrouble.of(e));
-        forget(Set.copyOf(lanes.keySet()));
+        lanes.forgetAll();
         show(null);
         if (!rest()) {
           return;
@@ -214,11 +211,11 @@ public final class GroupReader implements AutoCloseable {
       try {
         turn(consumer);
       } catch (OffsetOutOfRangeException e) {
-        outOfRange(consumer, e);
+        lanes.outOfRange(consumer, e);
       } catch (InterruptException e) {
         throw e;
       } catch (KafkaException e) {
-        if (damage.found(consumer, lanes.keySet(), e)) {
+        if (lanes.isDamage(consumer, e)) {
           continue; // the other partitions go on
         }
         troubles.has(KafkaTrouble.of(e));
@@ -228,28 +225,24 @@ public final class GroupReader implements AutoCloseable {
         }
       }
     }
-    drain(consumer, lanes.values());
-    forget(Set.copyOf(lanes.keySet()));
+    drain(consumer, lanes.all());
+    lanes.forgetAll();
   }
 
   private void turn(Consumer<byte[], byte[]> consumer) {
     answerCalls();
-    adoptLeft(consumer);
-    lanes.replaceAll(
-        (partition, lane) -> {
-          Lane next = lane.next();
-          return next == null ? lane : next;
-        });
+    lanes.adoptLeft(consumer);
+    lanes.goOn();
     answerSeeks(consumer);
     fill(consumer);
-    boolean busy = !paused && lanes.values().stream().anyMatch(lane -> !lane.isIdle());
+    boolean busy = !paused && lanes.all().stream().anyMatch(lane -> !lane.isIdle());
     ConsumerRecords<byte[], byte[]> records = consumer.poll(busy ? BUSY : QUIET);
-    for (Map.Entry<TopicPartition, Lane> entry : lanes.entrySet()) {
-      Lane lane = entry.getValue();
-      lane.fetched(records.records(entry.getKey()), consumer.position(entry.getKey(), ASK));
+    for (Lane lane : lanes.all()) {
+      TopicPartition partition = lane.partition();
+      lane.fetched(records.records(partition), consumer.position(partition, ASK));
       lane.cut();
     }
-    commit(consumer, lanes.values(), false);
+    commit(consumer, lanes.all(), false);
     handOn();
     look(consumer);
   }
@@ -268,14 +261,10 @@ public final class GroupReader implements AutoCloseable {
     Set<TopicPartition> held = consumer.paused();
     List<TopicPartition> hold = new ArrayList<>();
     List<TopicPartition> go = new ArrayList<>();
-    long bytes = lanes.values().stream().mapToLong(Lane::heldBytes).sum();
+    long bytes = lanes.all().stream().mapToLong(Lane::heldBytes).sum();
     boolean enough = bytes >= settings.totalBytes();
-    for (Lane lane : lanes.values()) {
-      boolean full =
-          paused
-              || lane.isFull()
-              || (enough && !lane.isIdle())
-              || damage.isIn(lane.partition(), System.nanoTime());
+    for (Lane lane : lanes.all()) {
+      boolean full = paused || lane.isFull() || (enough && !lane.isIdle()) || lanes.isDamaged(lane);
       if (full != held.contains(lane.partition())) {
         (full ? hold : go).add(lane.partition());
       }
@@ -320,7 +309,7 @@ public final class GroupReader implements AutoCloseable {
     if (paused) {
       return;
     }
-    for (Lane lane : lanes.values()) {
+    for (Lane lane : lanes.all()) {
       Lane.Hand hand = lane.next(System.nanoTime());
       while (hand != null) {
         taker.take(hand.cut(), new OnceFate(lane, hand));
@@ -364,149 +353,14 @@ public final class GroupReader implements AutoCloseable {
     Seek seek = seeks.poll();
     while (seek != null) {
       try {
-        seek.moved().complete(moveTo(consumer, seek.target()));
+        boolean ours = lanes.moveTo(consumer, seek.target());
+        commit(consumer, lanes.all(), true);
+        seek.moved().complete(ours);
       } catch (KafkaException e) {
         seek.moved().completeExceptionally(e);
         throw e;
       }
       seek = seeks.poll();
-    }
-  }
-
-  /* What is on its way ends as it ends, and nobody asks for it any more. */
-  private boolean moveTo(Consumer<byte[], byte[]> consumer, SeekTarget target) {
-    long epoch = clock.millis();
-    List<TopicPartition> meant = target.among(lanes.keySet());
-    for (TopicPartition partition : meant) {
-      if (target.isReadable()) {
-        passDamage(consumer, partition);
-        continue;
-      }
-      long offset = target.offset(consumer, partition, ASK);
-      consumer.seek(partition, offset);
-      forget(List.of(partition));
-      lanes.put(partition, new Lane(partition, settings, offset, new Plan(epoch, List.of())));
-    }
-    commit(consumer, lanes.values(), true);
-    return !meant.isEmpty();
-  }
-
-  /* By a person's word alone: what was fetched before it goes on, and what is passed is counted. */
-  private void passDamage(Consumer<byte[], byte[]> consumer, TopicPartition partition) {
-    Lane lane = lanes.get(partition);
-    if (lane == null || !damage.isIn(partition)) {
-      return;
-    }
-    long from = lane.position();
-    long to = damage.end(partition, from, clients);
-    LOG.warn(
-        "Records that are damaged at the brokers are passed, as a person said. reader={}"
-            + " partition={} from={} to={} records={}",
-        name,
-        partition,
-        from,
-        to,
-        to - from);
-    taker.lost(partition, from, to);
-    consumer.seek(partition, to);
-    lane.skipTo(to);
-    damage.isOver(partition);
-  }
-
-  private void outOfRange(Consumer<byte[], byte[]> consumer, OffsetOutOfRangeException e) {
-    Set<TopicPartition> partitions = e.offsetOutOfRangePartitions().keySet();
-    Map<TopicPartition, Long> beginnings = consumer.beginningOffsets(partitions, ASK);
-    e.offsetOutOfRangePartitions()
-        .forEach(
-            (partition, wanted) -> {
-              long begin = beginnings.getOrDefault(partition, 0L);
-              if (wanted < begin) {
-                LOG.warn(
-                    "Records are gone before they were read: their time or room at the brokers was"
-                        + " over. reader={} partition={} from={} to={} records={}",
-                    name,
-                    partition,
-                    wanted,
-                    begin,
-                    begin - wanted);
-                taker.lost(partition, wanted, begin);
-                Lane lane = lanes.get(partition);
-                if (lane != null) {
-                  // What was fetched before is in memory still, and goes on.
-                  consumer.seek(partition, begin);
-                  lane.skipTo(begin);
-                  return;
-                }
-              } else {
-                LOG.warn(
-                    "A partition ends before where its group had read to, so it was made anew: it"
-                        + " is read from its beginning. reader={} partition={} offset={}",
-                    name,
-                    partition,
-                    wanted);
-              }
-              consumer.seek(partition, begin);
-              Lane fresh =
-                  new Lane(partition, settings, begin, new Plan(clock.millis(), List.of()));
-              Lane before = lanes.get(partition);
-              if (before == null || before.isIdle()) {
-                lanes.put(partition, fresh);
-              } else {
-                before.endsBefore(fresh);
-              }
-            });
-  }
-
-  /*
-   * The client tells of a partition once. When brokers did not say then where its group stands, it
-   * has the partition all the same, and fetches what nobody would take: so they are asked again.
-   */
-  private void adoptLeft(Consumer<byte[], byte[]> consumer) {
-    Set<TopicPartition> left = new HashSet<>(consumer.assignment());
-    left.removeAll(lanes.keySet());
-    adopt(consumer, left);
-  }
-
-  private void adopt(Consumer<byte[], byte[]> consumer, Collection<TopicPartition> partitions) {
-    if (partitions.isEmpty()) {
-      return;
-    }
-    Map<TopicPartition, OffsetAndMetadata> known = consumer.committed(Set.copyOf(partitions), ASK);
-    for (TopicPartition partition : partitions) {
-      OffsetAndMetadata offset = known.get(partition);
-      long begin = offset == null ? begin(consumer, partition) : offset.offset();
-      consumer.seek(partition, begin);
-      Plan plan = offset == null ? Plan.NONE : Plan.parse(offset.metadata());
-      Lane lane = new Lane(partition, settings, begin, plan);
-      if (offset != null) {
-        lane.committed(offset);
-      }
-      lanes.put(partition, lane);
-    }
-  }
-
-  private long begin(Consumer<byte[], byte[]> consumer, TopicPartition partition) {
-    Set<TopicPartition> one = Set.of(partition);
-    Map<TopicPartition, Long> offsets =
-        settings.earliest() ? consumer.beginningOffsets(one, ASK) : consumer.endOffsets(one, ASK);
-    return offsets.getOrDefault(partition, 0L);
-  }
-
-  /* Whoever reads on finds what is not done at the brokers, unless they have it no more. */
-  private void forget(Collection<TopicPartition> partitions) {
-    for (TopicPartition partition : partitions) {
-      Lane lane = lanes.remove(partition);
-      damage.isOver(partition);
-      if (lane != null && lane.isLastCopy()) {
-        LOG.warn(
-            "Records of a topic that is gone were not taken in time. reader={} partition={} from={}"
-                + " to={}",
-            name,
-            partition,
-            lane.doneTo(),
-            lane.position());
-        taker.lost(partition, lane.doneTo(), lane.position());
-      }
     }
   }
 
@@ -521,26 +375,19 @@ public final class GroupReader implements AutoCloseable {
 
     @Override
     public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
-      adopt(consumer, partitions);
+      lanes.adopt(consumer, partitions);
     }
 
     @Override
     public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
-      List<Lane> going = new ArrayList<>();
-      for (TopicPartition partition : partitions) {
-        Lane lane = lanes.get(partition);
-        if (lane != null) {
-          going.add(lane);
-        }
-      }
-      drain(consumer, going);
-      forget(partitions);
+      drain(consumer, lanes.of(partitions));
+      lanes.forget(partitions);
     }
 
     /* Somebody else has them already: what we would commit is not ours to say. */
     @Override
     public void onPartitionsLost(Collection<TopicPartition> partitions) {
-      forget(partitions);
+      lanes.forget(partitions);
     }
   }
 
@@ -575,14 +422,14 @@ public final class GroupReader implements AutoCloseable {
       return;
     }
     lookedNanos = now;
-    troubles.look(consumer, settings, lanes.isEmpty(), damage.words());
+    troubles.look(consumer, settings, lanes.isEmpty(), lanes.damage());
     show(consumer);
   }
 
   private void show(@Nullable Consumer<byte[], byte[]> consumer) {
     Map<String, GroupPicture.Row> rows = new TreeMap<>();
     long held = 0;
-    for (Lane lane : lanes.values()) {
+    for (Lane lane : lanes.all()) {
       TopicPartition partition = lane.partition();
       long end = -1;
       if (consumer != null) {

@@ -136,6 +136,14 @@ public class KafkaLogEndpoint extends DefaultEndpoint
 
   private StationReport readerReport() {
     KafkaLogConsumer now = consumer;
+    if (!log().settings().reads()) {
+      return new StationReport(
+          StationState.OFF,
+          "this node takes lines; its sinks are on nodes with the role sink or both",
+          null,
+          null,
+          List.of());
+    }
     if (now == null || !now.hasBegun()) {
       return StationReport.off(List.of());
     }

@@ -334,6 +334,12 @@ final class KafkaTransport implements Transport {
     if (nobody != null && trouble.kind() == KafkaTrouble.Kind.LATER) {
       return Outcome.of(Fate.UNAVAILABLE, nobody + ": " + words);
     }
+    if (nowhere && of != null && Connections.areSilent(of.metrics(), patienceMillis())) {
+      return Outcome.of(
+          Fate.UNAVAILABLE,
+          "the brokers at %s are there, and have not said within %d ms whether the topic %s is"
+              .formatted(access.brokers(), patienceMillis(), settings.topic()));
+    }
     if (nowhere) {
       return Outcome.of(
           Fate.MISCONFIGURED,

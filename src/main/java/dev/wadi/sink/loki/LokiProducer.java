@@ -1,16 +1,12 @@
 package dev.wadi.sink.loki;
 
 import dev.wadi.model.Batch;
-import dev.wadi.model.Established;
-import dev.wadi.model.Ledger;
+import dev.wadi.sink.delivery.DeliveryProducer;
 import java.util.concurrent.CompletableFuture;
-import org.apache.camel.AsyncCallback;
 import org.apache.camel.Exchange;
-import org.apache.camel.InvalidPayloadException;
-import org.apache.camel.support.DefaultAsyncProducer;
 
 /** Hands batches to the sink of its endpoint; the exchange goes on when they are delivered. */
-public class LokiProducer extends DefaultAsyncProducer {
+public class LokiProducer extends DeliveryProducer {
   private final LokiEndpoint endpoint;
 
   LokiProducer(LokiEndpoint endpoint) {
@@ -19,40 +15,17 @@ public class LokiProducer extends DefaultAsyncProducer {
   }
 
   @Override
-  public boolean process(Exchange exchange, AsyncCallback callback) {
-    Batch batch;
-    CompletableFuture<Void> delivered;
-    try {
-      batch = exchange.getIn().getMandatoryBody(Batch.class);
-      delivered = endpoint.deliver(batch);
-    } catch (InvalidPayloadException e) {
-      exchange.setException(e);
-      callback.done(true);
-      return true;
-    }
-    boolean now = delivered.isDone();
-    CompletableFuture<Void> unused =
-        delivered.whenComplete(
-            (nothing, failure) -> {
-              if (failure != null) {
-                exchange.setException(failure);
-              } else if (exchange.getProperty(Established.LEDGER) instanceof Ledger ledger) {
-                ledger.stored(batch.entries());
-              }
-              callback.done(now);
-            });
-    return now;
+  protected CompletableFuture<Void> deliver(Batch batch, Exchange exchange) {
+    return endpoint.deliver(batch);
   }
 
   @Override
-  protected void doStart() throws Exception {
-    super.doStart();
+  protected void use() throws Exception {
     endpoint.use();
   }
 
   @Override
-  protected void doStop() throws Exception {
+  protected void release() {
     endpoint.release();
-    super.doStop();
   }
 }
