@@ -64,8 +64,9 @@ public final class KeptStore {
           continue;
         }
         opened.add(capture);
+        /* The newest one goes on where those before it ended; one that came from elsewhere does not count. */
         Position here = capture.positions().get(tenant);
-        place = here == null ? place : Position.later(place, here);
+        place = here == null ? place : here;
       }
       if (tip != null && place != null) {
         tip.from(place);

@@ -3,6 +3,7 @@ package dev.wadi.read;
 import dev.wadi.capture.ScanCalledOffException;
 import java.io.Closeable;
 import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
@@ -160,6 +161,9 @@ public final class ReadDesk implements Closeable {
         }
       } catch (ReadException e) {
         return Answer.text(e.status(), String.valueOf(e.getMessage()));
+      } catch (NoSuchFileException e) {
+        LOG.warn("Lines went at the quota of the log while a question read them.", e);
+        return Answer.text(503, "lines went while they were read; ask again").later(1);
       } catch (IOException | RuntimeException e) {
         LOG.warn("A question about what was kept could not be answered.", e);
         return Answer.text(500, "what was kept cannot be read: " + e.getClass().getSimpleName());
