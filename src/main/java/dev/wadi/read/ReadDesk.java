@@ -15,6 +15,7 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -31,6 +32,7 @@ public final class ReadDesk implements Closeable {
   private final LongSupplier nanoTicker;
   private final ThreadPoolExecutor readers;
   private final ScheduledExecutorService clock;
+  private final AtomicLong onTheWay = new AtomicLong();
   private final Set<Job> jobs = ConcurrentHashMap.newKeySet();
 
   /** Answers a question. */
@@ -93,6 +95,27 @@ public final class ReadDesk implements Closeable {
     return job;
   }
 
+  /**
+   * An answer is on its way. While those that are have as many bytes as one may have, no other
+   * question is answered.
+   *
+   * @param tooSlow called when its client has had time enough to take it
+   */
+  void sending(int bytes, Runnable tooSlow) {
+    onTheWay.addAndGet(bytes);
+    try {
+      ScheduledFuture<?> unused =
+          clock.schedule(tooSlow, settings.patience().toMillis(), TimeUnit.MILLISECONDS);
+    } catch (RejectedExecutionException e) {
+      LOG.debug("The gateway stops, and its connections with it.", e);
+    }
+  }
+
+  /** Its client has it, or has gone. */
+  void taken(int bytes) {
+    onTheWay.addAndGet(-bytes);
+  }
+
   /** Questions that run or wait. */
   public int underWay() {
     return jobs.size();
@@ -139,6 +162,10 @@ public final class ReadDesk implements Closeable {
         waited.cancel(false);
       }
       work.waited(nanoTicker.getAsLong() - askedNanos);
+      if (onTheWay.get() >= settings.maxAnswerBytes()) {
+        tell(Answer.text(429, "answers that nobody has taken yet have the memory").later(1));
+        return;
+      }
       ScheduledFuture<?> alarm =
           clock.schedule(
               () -> work.callOff(ReadWork.Why.TIMEOUT),

@@ -23,6 +23,7 @@ import java.util.Optional;
  */
 final class ReadParameters {
   private static final long SECOND = 1_000_000_000L;
+  private static final long FARTHEST = Long.MAX_VALUE / 2;
   private static final int MOST_PAIRS = 1000;
 
   private final Map<String, List<String>> values;
@@ -139,6 +140,9 @@ final class ReadParameters {
     long back = since.toNanos();
     long base = Math.min(to, nanos(now));
     long from = time("start", base - back);
+    if (Math.min(from, to) < -FARTHEST || Math.max(from, to) > FARTHEST) {
+      throw new ReadException(400, "a time lies too far away (expected: 1823 to 2116)");
+    }
     if (to < from) {
       throw new ReadException(400, "end timestamp must not be before or equal to start time");
     }

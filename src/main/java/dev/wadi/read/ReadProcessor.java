@@ -8,6 +8,7 @@ import dev.wadi.model.Doorkeeper;
 import dev.wadi.model.Identity;
 import dev.wadi.model.PeerCertificate;
 import dev.wadi.station.Deeds;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http.FullHttpRequest;
 import io.netty.handler.codec.http.HttpHeaders;
@@ -20,6 +21,7 @@ import java.net.InetSocketAddress;
 import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import org.apache.camel.AsyncCallback;
 import org.apache.camel.Exchange;
@@ -118,10 +120,33 @@ public final class ReadProcessor extends AsyncProcessorSupport {
               counts.answered(
                   kind, answer.status(), System.nanoTime() - begun, work.bytes(), work.lines());
               write(exchange, answer);
+              if (channel != null) {
+                exchange.getMessage().setBody(onTheWay(answer.body(), channel.channel()));
+              }
               callback.done(false);
             });
     leaving.begun();
     return false;
+  }
+
+  /* Until its client has it an answer takes memory, which others wait for. */
+  private AnswerBody onTheWay(byte[] body, Channel channel) {
+    AtomicBoolean here = new AtomicBoolean(true);
+    Runnable gone =
+        () -> {
+          if (here.compareAndSet(true, false)) {
+            desk.taken(body.length);
+          }
+        };
+    desk.sending(
+        body.length,
+        () -> {
+          if (here.get()) {
+            gone.run();
+            Future<?> unused = channel.close();
+          }
+        });
+    return new AnswerBody(body, gone);
   }
 
   /** The connection closed: nobody waits for the answer. */

@@ -111,6 +111,30 @@ class ReadDeskTest {
   }
 
   @Test
+  void answers_that_nobody_takes_keep_others_from_being_made() throws Exception {
+    try (ReadDesk desk = new ReadDesk(settings(5, 50, 20_000), System::nanoTime)) {
+      CompletableFuture<Boolean> tooSlow = new CompletableFuture<>();
+      desk.sending(1 << 20, () -> tooSlow.complete(true));
+
+      assertThat(get(ask(desk, work -> Answer.text(200, ""))).status()).isEqualTo(429);
+      assertThat(tooSlow.get(20, TimeUnit.SECONDS)).isTrue();
+      desk.taken(1 << 20);
+      assertThat(get(ask(desk, work -> Answer.text(200, ""))).status()).isEqualTo(200);
+    }
+  }
+
+  @Test
+  void a_body_tells_when_it_is_not_held_any_more() {
+    CompletableFuture<Boolean> gone = new CompletableFuture<>();
+    AnswerBody body = new AnswerBody(new byte[] {1, 2}, () -> gone.complete(true));
+
+    assertThat(body.readableBytes()).isEqualTo(2);
+    assertThat(gone).isNotDone();
+    body.release();
+    assertThat(gone).isDone();
+  }
+
+  @Test
   void a_stop_ends_all() throws Exception {
     CompletableFuture<Answer> running;
     CompletableFuture<Answer> waiting;
