@@ -20,7 +20,7 @@ final class FoundLines implements EntryVisitor {
   /** What a line takes besides its text. */
   private static final int LINE_BYTES = 128;
 
-  private static final int MOST_STREAMS_KNOWN = 10_000;
+  private static final int MOST_STREAMS_KNOWN = 1000;
 
   private final Pipeline pipeline;
   private final int most;

@@ -14,6 +14,10 @@ final class LabelSets implements EntryVisitor {
   /** Beyond so many label sets a question is refused: nobody reads such a list. */
   static final int MOST = 20_000;
 
+  /* Labels may be long, and all of them are in memory. */
+  private static final long MOST_BYTES = 8 << 20;
+  private static final int PAIR_BYTES = 64;
+
   private final int most;
   private final Predicate<Labels> wanted;
   private final Set<Labels> seen = new HashSet<>();
@@ -22,6 +26,7 @@ final class LabelSets implements EntryVisitor {
   private boolean begun;
   private long lines;
   private long bytes;
+  private long labelBytes;
 
   /**
    * @param most label sets that an answer may have
@@ -41,8 +46,11 @@ final class LabelSets implements EntryVisitor {
     }
     begun = true;
     last = labels;
-    if (seen.size() >= MOST && !seen.contains(labels)) {
-      throw tooMany(MOST);
+    if (!seen.contains(labels)) {
+      labels.forEach((name, value) -> labelBytes += PAIR_BYTES + name.length() + value.length());
+      if (seen.size() >= MOST || labelBytes > MOST_BYTES) {
+        throw tooMany(seen.size());
+      }
     }
     if (seen.add(labels) && wanted.test(labels) && sets.add(labels) && sets.size() > most) {
       throw tooMany(most);

@@ -39,7 +39,7 @@ public final class ReadProcessor extends AsyncProcessorSupport {
   /** The door, as keys name it. */
   public static final String DOOR = "read";
 
-  private static final int MOST_FORM_BYTES = 1 << 20;
+  private static final int MOST_FORM_BYTES = 256 << 10;
 
   /** Who may read. */
   public enum Readers {
