@@ -10,6 +10,8 @@ import dev.wadi.model.PeerCertificate;
 import dev.wadi.station.Deeds;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOutboundBuffer;
+import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.codec.http.FullHttpRequest;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
@@ -21,6 +23,7 @@ import java.net.InetSocketAddress;
 import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import org.apache.camel.AsyncCallback;
@@ -39,6 +42,8 @@ public final class ReadProcessor extends AsyncProcessorSupport {
   /** The door, as keys name it. */
   public static final String DOOR = "read";
 
+  private static final long LOOK_MILLIS = 200;
+  private static final int SMALL_BYTES = 64 << 10;
   private static final int MOST_FORM_BYTES = 256 << 10;
 
   /** Who may read. */
@@ -119,43 +124,93 @@ public final class ReadProcessor extends AsyncProcessorSupport {
               }
               counts.answered(
                   kind, answer.status(), System.nanoTime() - begun, work.bytes(), work.lines());
+              leaving.isOver = true;
               write(exchange, answer);
-              if (channel != null) {
-                exchange.getMessage().setBody(onTheWay(answer.body(), channel.channel()));
-              }
               callback.done(false);
+              if (channel != null) {
+                onTheWay(answer.body().length, channel.channel());
+              }
             });
+    if (channel != null) {
+      watch(channel.channel(), leaving);
+    }
     leaving.begun();
     return false;
   }
 
+  /* A client that closes only ends what it sends, as far as TCP tells; the door lets that be. */
+  private static void watch(Channel channel, Leaving leaving) {
+    Future<?> unused =
+        channel
+            .eventLoop()
+            .schedule(
+                () -> {
+                  if (leaving.isOver) {
+                    return;
+                  }
+                  if (channel instanceof DuplexChannel both && both.isInputShutdown()) {
+                    leaving.left();
+                  } else if (channel.isActive()) {
+                    watch(channel, leaving);
+                  }
+                },
+                LOOK_MILLIS,
+                TimeUnit.MILLISECONDS);
+  }
+
   /* Until its client has it an answer takes memory, which others wait for. */
-  private AnswerBody onTheWay(byte[] body, Channel channel) {
+  private void onTheWay(int bytes, Channel channel) {
+    if (bytes < SMALL_BYTES) {
+      return;
+    }
     AtomicBoolean here = new AtomicBoolean(true);
     Runnable gone =
         () -> {
           if (here.compareAndSet(true, false)) {
-            desk.taken(body.length);
+            desk.taken(bytes);
           }
         };
     desk.sending(
-        body.length,
+        bytes,
         () -> {
           if (here.get()) {
             gone.run();
             Future<?> unused = channel.close();
           }
         });
-    return new AnswerBody(body, gone);
+    look(channel, here, gone, 1);
+  }
+
+  /* The buffers of the channel alone know: the bytes are copied on their way, also by TLS. */
+  private static void look(Channel channel, AtomicBoolean here, Runnable gone, long inMillis) {
+    Future<?> unused =
+        channel
+            .eventLoop()
+            .schedule(
+                () -> {
+                  ChannelOutboundBuffer out = channel.unsafe().outboundBuffer();
+                  if (out == null || out.totalPendingWriteBytes() == 0) {
+                    gone.run();
+                  } else if (here.get()) {
+                    look(channel, here, gone, LOOK_MILLIS);
+                  }
+                },
+                inMillis,
+                TimeUnit.MILLISECONDS);
   }
 
   /** The connection closed: nobody waits for the answer. */
   private static final class Leaving implements GenericFutureListener<Future<? super Void>> {
     private volatile ReadDesk.@Nullable Job job;
     private volatile boolean gone;
+    private volatile boolean isOver;
 
     @Override
     public void operationComplete(Future<? super Void> closed) {
+      left();
+    }
+
+    void left() {
       gone = true;
       begun();
     }

@@ -124,17 +124,6 @@ class ReadDeskTest {
   }
 
   @Test
-  void a_body_tells_when_it_is_not_held_any_more() {
-    CompletableFuture<Boolean> gone = new CompletableFuture<>();
-    AnswerBody body = new AnswerBody(new byte[] {1, 2}, () -> gone.complete(true));
-
-    assertThat(body.readableBytes()).isEqualTo(2);
-    assertThat(gone).isNotDone();
-    body.release();
-    assertThat(gone).isDone();
-  }
-
-  @Test
   void a_stop_ends_all() throws Exception {
     CompletableFuture<Answer> running;
     CompletableFuture<Answer> waiting;
