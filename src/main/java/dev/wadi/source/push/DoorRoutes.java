@@ -22,6 +22,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 import org.apache.camel.Route;
 import org.apache.camel.component.netty.http.HttpServerConsumerChannelFactory;
 import org.apache.camel.component.netty.http.InboundStreamHttpRequest;
@@ -54,12 +55,15 @@ final class DoorRoutes extends ChannelInboundHandlerAdapter
   private volatile PathTable<HttpServerChannelHandler> table = new PathTable<>(List.of());
   private final int port;
   private final Runnable beforeClosing;
+  private final BooleanSupplier stopping;
 
   /**
    * @param beforeClosing is run when the last route has gone; then Camel closes the port
+   * @param stopping whether all routes are going, and come back with the next start
    */
-  DoorRoutes(int port, Runnable beforeClosing) {
+  DoorRoutes(int port, Runnable beforeClosing, BooleanSupplier stopping) {
     this.beforeClosing = beforeClosing;
+    this.stopping = stopping;
     this.port = port;
   }
 
@@ -173,16 +177,24 @@ final class DoorRoutes extends ChannelInboundHandlerAdapter
     return context.channel().localAddress() instanceof InetSocketAddress own ? own.getPort() : port;
   }
 
-  /* Only on ports without a route for unknown paths. */
+  /*
+   * Only on ports without a route for unknown paths, or when that has gone already: senders take a
+   * 404 for good and drop their lines, so they are told to come again.
+   */
   private void answerNobody(ChannelHandlerContext context, String path) {
-    String allowed = methods(path);
-    FullHttpResponse response =
-        new DefaultFullHttpResponse(
-            HttpVersion.HTTP_1_1,
-            allowed.isEmpty()
+    boolean comesBack = stopping.getAsBoolean();
+    String allowed = comesBack ? "" : methods(path);
+    HttpResponseStatus status =
+        comesBack
+            ? HttpResponseStatus.SERVICE_UNAVAILABLE
+            : allowed.isEmpty()
                 ? HttpResponseStatus.NOT_FOUND
-                : HttpResponseStatus.METHOD_NOT_ALLOWED,
-            Unpooled.EMPTY_BUFFER);
+                : HttpResponseStatus.METHOD_NOT_ALLOWED;
+    FullHttpResponse response =
+        new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, status, Unpooled.EMPTY_BUFFER);
+    if (comesBack) {
+      response.headers().set(HttpHeaderNames.RETRY_AFTER, "1");
+    }
     if (!allowed.isEmpty()) {
       response.headers().set(HttpHeaderNames.ALLOW, allowed);
     }
