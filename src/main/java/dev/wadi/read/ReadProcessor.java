@@ -19,7 +19,6 @@ import io.netty.handler.ssl.SslHandler;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.GenericFutureListener;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Map;
@@ -297,17 +296,11 @@ public final class ReadProcessor extends AsyncProcessorSupport {
     if (readers == Readers.NAMED && !caller.doors().contains(DOOR)) {
       throw new ReadException(403, "the key is not one that may read (expected: doors: [read])");
     }
-    if (readers == Readers.KEYS && anonymous && !isHere(remote)) {
+    if (readers == Readers.KEYS && anonymous && !OwnMachine.asks(remote, headers)) {
       throw new ReadException(
           401, "without a key only this machine may read (see wadi.read.readers)");
     }
     return caller;
-  }
-
-  private static boolean isHere(@Nullable Object remote) {
-    return remote instanceof InetSocketAddress address
-        && address.getAddress() != null
-        && address.getAddress().isLoopbackAddress();
   }
 
   private static @Nullable PeerCertificate certificate(ChannelHandlerContext channel) {
