@@ -64,9 +64,11 @@ public final class KeptStore {
           continue;
         }
         opened.add(capture);
-        /* The newest one goes on where those before it ended; one that came from elsewhere does not count. */
+        /* A capture may have come from elsewhere, or be a copy: it does not say up to where others are. */
         Position here = capture.positions().get(tenant);
-        place = here == null ? place : here;
+        if (tip != null && here != null && tip.holds(here)) {
+          place = place == null ? here : Position.later(place, here);
+        }
       }
       if (tip != null && place != null) {
         tip.from(place);

@@ -17,6 +17,9 @@ public interface RecentLines {
 
   /** What it held at one moment, and holds until this is closed. For one thread. */
   interface Tip extends Closeable {
+    /** Whether a place is in what is held, and not in another log or in what has gone. */
+    boolean holds(Position place);
+
     /** Lines before a place are elsewhere. */
     void from(Position place);
 

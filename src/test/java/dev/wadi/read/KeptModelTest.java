@@ -2,14 +2,21 @@ package dev.wadi.read;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.wadi.capture.CaptureSettings;
+import dev.wadi.capture.CaptureWriter;
 import dev.wadi.kit.BatchMaker;
 import dev.wadi.model.Batch;
 import dev.wadi.model.Labels;
+import dev.wadi.model.Position;
 import dev.wadi.model.Rfc3339;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -150,6 +157,40 @@ class KeptModelTest {
         Collections.reverse(back);
         assertThat(back).isEqualTo(there);
       }
+    }
+  }
+
+  @Test
+  void captures_that_were_put_there_by_hand_make_no_line_of_the_log_missing_or_double()
+      throws Exception {
+    Random random = new Random(1);
+    try (KeptScene scene = new KeptScene(temp)) {
+      scene.append(batch(random, 0, 2));
+      scene.deliver();
+      scene.commit();
+      Path first = scene.captures().resolve("2026-01-15T120000");
+      Path copy = scene.captures().resolve("backup");
+      Files.createDirectory(copy);
+      try (DirectoryStream<Path> files = Files.newDirectoryStream(first)) {
+        for (Path file : files) {
+          Files.copy(file, copy.resolve(file.getFileName()));
+        }
+      }
+      scene.append(batch(random, 2, 1));
+      scene.deliver();
+      scene.commit();
+      Map<String, Position> elsewhere =
+          Map.of(KeptScene.TENANT, new Position(Long.MAX_VALUE / 2, 100));
+      CaptureWriter.open(
+              scene.captures().resolve("foreign"),
+              CaptureSettings.DEFAULTS,
+              KeptScene.TENANT,
+              elsewhere,
+              InstantSource.fixed(KeptScene.NOON))
+          .close();
+      scene.append(batch(random, 3, 1));
+
+      assertThat(ask(scene, true)).containsExactlyInAnyOrder("n0", "n1", "n2", "n3", "n0", "n1");
     }
   }
 }

@@ -162,6 +162,11 @@ final class KeptScene implements AutoCloseable {
     confirm();
   }
 
+  /** The folder of all captures. */
+  Path captures() {
+    return captures.resolve(TENANT);
+  }
+
   /** The capture ends, and the next one begins. */
   void seal() throws IOException {
     writer.seal();

@@ -47,6 +47,11 @@ public final class WalRecentLines implements RecentLines {
     }
 
     @Override
+    public boolean holds(Position place) {
+      return tip.holds(place);
+    }
+
+    @Override
     public void from(Position place) {
       tip.from(place);
     }

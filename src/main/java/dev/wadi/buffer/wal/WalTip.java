@@ -52,6 +52,15 @@ public final class WalTip implements AutoCloseable {
     return log == other;
   }
 
+  /**
+   * Whether the log has the segment of a place, also one that was begun later: numbers of segments
+   * are of the time at which they began, so those of other logs are others.
+   */
+  public boolean holds(Position place) {
+    return log.visible().stream()
+        .anyMatch(timed -> timed.span().segment().number == place.segment());
+  }
+
   /** What lies before a place is not needed. */
   public void from(Position place) {
     from = place;
