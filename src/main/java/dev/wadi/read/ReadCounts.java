@@ -53,9 +53,9 @@ public final class ReadCounts {
     return count == null ? 0 : count.sum();
   }
 
-  /** Milliseconds from question to answer, of all together. */
-  public long milliseconds() {
-    return nanos.sum() / 1_000_000;
+  /** Seconds from question to answer, of all together. */
+  public double seconds() {
+    return nanos.sum() / 1e9;
   }
 
   /** Bytes that were unpacked and looked at. */

@@ -184,6 +184,7 @@ class CommandLineTest {
           case "merge" -> List.of("one", "two", "--out=new");
           case "download" -> List.of("s3://bucket/capture", "--out=new");
           case "redact report" -> List.of(".");
+          case "emit" -> List.of("json", "--num=1", "--to=kafka://127.0.0.1:9/topic");
           default ->
               line.getCommandSpec().positionalParameters().stream()
                   .filter(ArgSpec::required)

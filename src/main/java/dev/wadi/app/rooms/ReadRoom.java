@@ -113,10 +113,7 @@ final class ReadRoom implements Room {
     metrics.counter(
         "wadi_read_lines_total", "Lines that were looked at for questions.", none, counts::lines);
     metrics.counter(
-        "wadi_read_milliseconds_total",
-        "Time from questions to their answers.",
-        none,
-        counts::milliseconds);
+        "wadi_read_seconds_total", "Time from questions to their answers.", none, counts::seconds);
     Set<ReadCounts.Kind> shown = new HashSet<>();
     metrics.beforeReading(
         () ->
