@@ -191,7 +191,9 @@ class ClientJarIT {
     assertThat(needed.get("dev.wadi.client"))
         .contains("java.net.http")
         .allMatch(
-            name -> name.matches("java[.].*|org[.]jspecify[.]annotations|dev[.]wadi[.]client"));
+            name ->
+                name.matches(
+                    "java[.].*|javax[.]net[.]ssl|org[.]jspecify[.]annotations|dev[.]wadi[.]client"));
     assertThat(needed.get("dev.wadi.client.logback"))
         .allMatch(
             name ->
