@@ -108,7 +108,7 @@ final class ExploreReads {
     int limit = parameters.limit(name, USUAL, MOST);
     boolean values = !asked.name().isEmpty();
     return work -> {
-      FieldsFound found = new FieldsFound(values ? MOST : limit);
+      FieldsFound found = values ? FieldsFound.of(asked.name()) : new FieldsFound(limit);
       read(asked.tenant(), query, span, work, new Some(found, lines));
       return Answers.of(
           settings.maxAnswerBytes(),

@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The fields of some lines: what JSON or logfmt in them name, and their structured metadata, each
@@ -23,12 +24,13 @@ import java.util.regex.Pattern;
  *
  * <p>Bounded: further fields than asked for are passed over, of a field {@value #MOST_VALUES}
  * values are told apart and {@value #MOST_EXAMPLES} kept, each up to {@value #MOST_CHARS}
- * characters. For one thread.
+ * characters, and of all fields together {@value #MOST_TOLD} values are told apart. For one thread.
  */
 public final class FieldsFound {
   static final int MOST_VALUES = 10_000;
   static final int MOST_EXAMPLES = 1000;
   static final int MOST_CHARS = 256;
+  static final int MOST_TOLD = 200_000;
 
   /* All fields together, as a line may have many. */
   private static final int MOST_KEPT_CHARS = 4 << 20;
@@ -38,10 +40,12 @@ public final class FieldsFound {
       Pattern.compile("[+-]?(?:\\d+\\.?\\d*|\\.\\d+)(?:[eE][+-]?\\d+)?");
 
   private final int mostFields;
+  private final @Nullable String only;
   private final Map<String, Kept> fields = new LinkedHashMap<>();
   private final Map<Labels, LineFields> readers = new LinkedHashMap<>();
   private final Map<String, String> found = new TreeMap<>();
   private int keptChars;
+  private int told;
 
   /** What values are, in Loki's words. */
   public enum Type {
@@ -110,7 +114,17 @@ public final class FieldsFound {
    * @param mostFields fields that are looked at; those that come first
    */
   public FieldsFound(int mostFields) {
+    this(mostFields, null);
+  }
+
+  private FieldsFound(int mostFields, @Nullable String only) {
     this.mostFields = mostFields;
+    this.only = only;
+  }
+
+  /** Looks at one field alone. */
+  public static FieldsFound of(String name) {
+    return new FieldsFound(1, name);
   }
 
   /** Looks at a line of a stream with these labels. */
@@ -125,6 +139,9 @@ public final class FieldsFound {
   }
 
   private void keep(String name, String value, LineFields.Parser parser) {
+    if (only != null && !only.equals(name)) {
+      return;
+    }
     Kept kept = fields.get(name);
     if (kept == null) {
       if (fields.size() >= mostFields || name.length() > MOST_CHARS) {
@@ -136,7 +153,10 @@ public final class FieldsFound {
     if (parser != LineFields.Parser.NONE) {
       kept.parsers.add(parser);
     }
-    if (kept.different.size() < MOST_VALUES && kept.different.add(hash(value))) {
+    if (kept.different.size() < MOST_VALUES
+        && told < MOST_TOLD
+        && kept.different.add(hash(value))) {
+      told++;
       kept.type = kept.type.and(Type.of(value));
       int chars = Math.min(value.length(), MOST_CHARS);
       if (kept.examples.size() < MOST_EXAMPLES && keptChars + chars <= MOST_KEPT_CHARS) {

@@ -84,4 +84,30 @@ class FieldsFoundTest {
         .containsExactly(new Field("n", Type.INT, FieldsFound.MOST_VALUES, List.of("logfmt")));
     assertThat(found.values("n", Integer.MAX_VALUE)).hasSize(FieldsFound.MOST_EXAMPLES);
   }
+
+  @Test
+  void many_values_of_many_fields_are_counted_up_to_a_bound_of_all_of_them() {
+    FieldsFound found = new FieldsFound(1000);
+    StringBuilder line = new StringBuilder();
+    for (int i = 0; i < 900; i++) {
+      line.setLength(0);
+      for (int field = 0; field < 250; field++) {
+        line.append('f').append(field).append('=').append(i).append(' ');
+      }
+      found.take(API, new Line(0, line.toString()));
+    }
+
+    assertThat(found.fields().stream().mapToInt(Field::cardinality).sum())
+        .isEqualTo(FieldsFound.MOST_TOLD);
+  }
+
+  @Test
+  void one_field_may_be_looked_at_alone() {
+    FieldsFound found = FieldsFound.of("b");
+    found.take(API, new Line(0, "a=1 b=2 c=3"));
+    found.take(API, new Line(0, "c=4 b=5"));
+
+    assertThat(found.values("b", 10)).containsExactly("2", "5");
+    assertThat(found.fields()).extracting(Field::name).containsExactly("b");
+  }
 }
