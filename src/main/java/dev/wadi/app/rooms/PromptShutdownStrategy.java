@@ -1,16 +1,22 @@
 package dev.wadi.app.rooms;
 
 import java.util.List;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Consumer;
+import org.apache.camel.Service;
 import org.apache.camel.ShutdownRoute;
 import org.apache.camel.ShutdownRunningTask;
 import org.apache.camel.Suspendable;
 import org.apache.camel.impl.engine.DefaultShutdownStrategy;
+import org.apache.camel.processor.errorhandler.RedeliveryErrorHandler;
 import org.apache.camel.spi.RouteStartupOrder;
 import org.apache.camel.spi.ShutdownAware;
 import org.apache.camel.spi.ShutdownStrategy;
+import org.apache.camel.support.PluginHelper;
+import org.apache.camel.support.service.ServiceHelper;
+import org.apache.camel.util.concurrent.SizedScheduledExecutorService;
 
 /**
  * Camel's stop of routes without its pause of a second.
@@ -23,6 +29,8 @@ import org.apache.camel.spi.ShutdownStrategy;
 final class PromptShutdownStrategy extends DefaultShutdownStrategy {
   private static final long LOOK_MILLIS = 2;
   private static final long MOST_NANOS = TimeUnit.SECONDS.toNanos(1);
+  private static final int WAKINGS = 3;
+  private static final long WAKING_MILLIS = 20;
 
   /** One that goes by what was set for another. */
   static PromptShutdownStrategy insteadOf(ShutdownStrategy other) {
@@ -51,11 +59,13 @@ final class PromptShutdownStrategy extends DefaultShutdownStrategy {
     }
     long began = System.nanoTime();
     long whole = unit.toNanos(timeout);
-    // Camel needs its part: it is what tells steps that wait to be tried again that they will not
-    // be.
+    // Camel needs its part: it lets go what does not end by itself.
     long most = Math.min(MOST_NANOS, whole / 4);
     while (isUnderWay(context, routes) && System.nanoTime() - began < most) {
       TimeUnit.MILLISECONDS.sleep(LOOK_MILLIS);
+    }
+    if (!suspendOnly && isUnderWay(context, routes)) {
+      tellThoseWhoTryAgain(context, routes);
     }
     long left = TimeUnit.NANOSECONDS.toMillis(whole - (System.nanoTime() - began));
     return super.doShutdown(
@@ -77,6 +87,39 @@ final class PromptShutdownStrategy extends DefaultShutdownStrategy {
     boolean deferred = consumer instanceof ShutdownAware aware && aware.deferShutdown(task);
     if (!deferred && consumer instanceof Suspendable) {
       suspendNow(route.getRoute().getId(), consumer);
+    }
+  }
+
+  /*
+   * Camel tells error handlers that nothing is tried again, and what waits for its next try hears it when that is due, or
+   * never, when the pool that would have woken it is gone by then. So it is woken now.
+   */
+  private static void tellThoseWhoTryAgain(CamelContext context, List<RouteStartupOrder> routes)
+      throws InterruptedException {
+    for (RouteStartupOrder route : routes) {
+      for (Service service : route.getServices()) {
+        for (Service child : ServiceHelper.getChildServices(service, true)) {
+          if (child instanceof RedeliveryErrorHandler handler) {
+            handler.prepareShutdown(false, false);
+          }
+        }
+      }
+    }
+    // One that had just found that it may be tried again waits only now.
+    for (int times = 0; times < WAKINGS && isUnderWay(context, routes); times++) {
+      if (PluginHelper.getErrorHandlerExecutorService(context)
+          instanceof SizedScheduledExecutorService pool) {
+        wake(pool.getScheduledThreadPoolExecutor());
+      }
+      TimeUnit.MILLISECONDS.sleep(WAKING_MILLIS);
+    }
+  }
+
+  private static void wake(ScheduledThreadPoolExecutor pool) {
+    for (Runnable waiting : List.copyOf(pool.getQueue())) {
+      if (pool.remove(waiting)) {
+        pool.execute(waiting);
+      }
     }
   }
 

@@ -2,14 +2,22 @@ package dev.wadi.app.rooms;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.wadi.kit.LiveGateway;
 import dev.wadi.kit.LogLines;
+import java.io.IOException;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.camel.CamelContext;
+import org.apache.camel.Exchange;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.impl.engine.DefaultInflightRepository;
 import org.apache.camel.impl.engine.DefaultShutdownStrategy;
+import org.apache.camel.model.RedeliveryPolicyDefinition;
 import org.apache.camel.spi.ShutdownStrategy;
+import org.apache.camel.support.DefaultExchange;
+import org.apache.camel.support.PluginHelper;
+import org.apache.camel.util.concurrent.SizedScheduledExecutorService;
 import org.junit.jupiter.api.Test;
 
 class PromptShutdownStrategyTest {
@@ -78,6 +86,45 @@ class PromptShutdownStrategyTest {
       assertThat(context.isStopped()).isTrue();
       assertThat(log.lines()).anyMatch(line -> line.startsWith("Timeout occurred during graceful"));
     }
+  }
+
+  private static RedeliveryPolicyDefinition muchLater() {
+    return new RedeliveryPolicyDefinition()
+        .maximumRedeliveries(-1)
+        .redeliveryDelay(600_000)
+        .maximumRedeliveryDelay(600_000)
+        .asyncDelayedRedelivery()
+        .allowRedeliveryWhileStopping(false)
+        .logExhausted(false);
+  }
+
+  @Test
+  void what_waits_for_its_next_try_is_told_that_there_is_none() throws Exception {
+    CompletableFuture<Exchange> sent;
+    try (CamelContext context = new DefaultCamelContext()) {
+      context.setShutdownStrategy(PromptShutdownStrategy.insteadOf(context.getShutdownStrategy()));
+      context.addRoutes(
+          new RouteBuilder() {
+            @Override
+            public void configure() {
+              onException(IOException.class).setRedeliveryPolicyType(muchLater());
+              from("direct:in").routeId("in").throwException(new IOException("no room"));
+            }
+          });
+      context.start();
+      sent = context.createProducerTemplate().asyncSend("direct:in", new DefaultExchange(context));
+      LiveGateway.await(
+          "it waits",
+          () ->
+              PluginHelper.getErrorHandlerExecutorService(context)
+                      instanceof SizedScheduledExecutorService pool
+                  && pool.getScheduledThreadPoolExecutor().getQueue().size() == 1);
+
+      context.stop();
+    }
+
+    assertThat(sent).isDone();
+    assertThat(sent.join().getException()).hasMessage("no room");
   }
 
   @Test
