@@ -1,6 +1,7 @@
 package dev.wadi.app.rooms;
 
 import dev.wadi.app.routes.RouteValues;
+import dev.wadi.app.routes.WaitingTasks;
 import dev.wadi.app.settings.SettingsException;
 import java.util.List;
 import java.util.Properties;
@@ -53,6 +54,7 @@ final class GatewayCamel extends Main {
       throw new SettingsException(
           String.join(", ", options) + ": Camel does not take this (" + reason(e) + ")");
     }
+    WaitingTasks.ofRedeliveries(getCamelContext());
   }
 
   private static String reason(Throwable thrown) {

@@ -46,10 +46,7 @@ public final class DirectDoorsComponent extends DirectComponent {
   @Override
   protected void doInit() throws Exception {
     super.doInit();
-    later =
-        getCamelContext()
-            .getExecutorServiceManager()
-            .newScheduledThreadPool(this, "direct-doors", THREADS);
+    later = WaitingTasks.pool(getCamelContext(), this, "direct-doors", THREADS);
   }
 
   @Override

@@ -174,9 +174,13 @@ public final class RouteFolder implements AutoCloseable {
         wanted.replaceAll((name, file) -> known(file, attempted.get(name)));
         attempted.clear();
         attempted.putAll(wanted);
+        Map<String, List<RouteProblem>> before = new TreeMap<>(problems);
         problems.clear();
         good = withoutBroken(wanted);
         changed = changed(good);
+        // What does not run yet is told as it was, until it is known to be mended, and runs.
+        before.keySet().retainAll(changed);
+        problems.putAll(before);
       } finally {
         tell();
         lock.unlock();
@@ -184,6 +188,7 @@ public final class RouteFolder implements AutoCloseable {
       List<RouteProblem> objections = objections(good, changed);
       lock.lock();
       try {
+        problems.keySet().removeAll(changed);
         if (!objections.isEmpty()) {
           reject(objections.get(0).file(), objections, attempted);
           return false;

@@ -35,11 +35,13 @@ class EditProofTest {
     private long stamp;
     private CountDownLatch entered = new CountDownLatch(0);
     private CountDownLatch leave = new CountDownLatch(0);
+    private Runnable meanwhile = () -> {};
     private boolean closed;
 
     @Override
     public List<RouteProblem> objections(Collection<RouteFile> files, Set<String> changed) {
       asked.add(Set.copyOf(changed));
+      meanwhile.run();
       entered.countDown();
       try {
         assertThat(leave.await(20, TimeUnit.SECONDS)).isTrue();
@@ -131,10 +133,13 @@ class EditProofTest {
     folder.rescan();
     judge.answer = List.of();
     judge.stamp++;
+    List<RouteProblem> told = new ArrayList<>();
+    judge.meanwhile = () -> told.addAll(folder.problems());
 
     assertThat(folder.rescan()).isTrue();
 
     assertThat(ask("a")).isEqualTo("a1");
+    assertThat(told).as("told until the edit runs").containsExactly(NO);
     assertThat(folder.problems()).isEmpty();
   }
 
