@@ -28,9 +28,10 @@ import java.util.regex.Pattern;
  * capture, and the hash of the last one in {@code trail/end}.
  *
  * <p>An object is replaced only by who has read it, so that of two who write at the same time none
- * is lost: the second reads again. That needs a store that knows conditions (If-Match); in folders
- * and Google's, which are looked at first, a line can be lost when two write in the same instant.
- * Nothing of a link is in it that opens anything.
+ * is lost: the second reads again. That needs a store that knows conditions (If-Match) and whose
+ * answers are an object's own bytes with its own tag; in folders and Google's, which are looked at
+ * first, a line can be lost when two write in the same instant, as with a server that opens a file
+ * after it has looked at its tag. Nothing of a link is in it that opens anything.
  */
 public final class StoreTrail {
   private static final String END = CaptureKeys.TRAIL + "end";

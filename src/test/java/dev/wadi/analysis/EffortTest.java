@@ -61,7 +61,8 @@ class EffortTest {
   @ParameterizedTest
   @ValueSource(ints = {1, 2})
   void a_question_called_off_ends_and_says_so(int threads) throws Exception {
-    Path folder = ours();
+    // More than two threads read ahead: four segments of four megabytes, and one more is begun.
+    Path folder = ours(30);
     Effort effort = Effort.of(threads);
     OutputStream callingOff =
         new OutputStream() {
@@ -73,7 +74,7 @@ class EffortTest {
     assertThatThrownBy(
             () -> Grep.run(CaptureReader.open(folder), GrepRequest.of("line"), effort, callingOff))
         .isInstanceOf(ScanCalledOffException.class);
-    assertThat(effort.report().plainBytes()).isLessThan(lineBytes());
+    assertThat(effort.report().plainBytes()).isLessThan(30L * 1_000 * 800);
   }
 
   private void grep(Path folder, String pattern, Effort effort) throws IOException {
@@ -84,13 +85,17 @@ class EffortTest {
         OutputStream.nullOutputStream());
   }
 
-  /** 20,000 lines, a nanosecond apart, in files of many frames. */
   private Path ours() throws IOException {
+    return ours(20);
+  }
+
+  /** So many thousand lines, a nanosecond apart, in files of many frames. */
+  private Path ours(int thousands) throws IOException {
     Path folder = temp.resolve("c");
     CaptureSettings settings = CaptureSettings.DEFAULTS.withFrameBytes(4096);
     try (CaptureWriter writer =
         CaptureWriter.open(folder, settings, null, Map.of(), InstantSource.fixed(NOON))) {
-      for (int i = 0; i < 20; i++) {
+      for (int i = 0; i < thousands; i++) {
         BatchMaker maker = new BatchMaker("t");
         for (int k = 0; k < 1_000; k++) {
           maker.add(Labels.of("app", "api"), T + i * 1_000 + k, "line " + k + " x".repeat(400));
@@ -99,10 +104,6 @@ class EffortTest {
       }
     }
     return folder;
-  }
-
-  private static long lineBytes() {
-    return 20L * 1_000 * 800;
   }
 
   private Path theirs() throws Exception {

@@ -221,6 +221,30 @@ class LauncherTest {
     }
   }
 
+  @Test
+  void a_start_that_cannot_be_prepared_in_time_goes_on_without() throws Exception {
+    Path java = java("jdk", "21.0.3");
+    Path program = java.resolve("bin/java");
+    Files.writeString(
+        program, Files.readString(program).replace("echo archived >", "exec sleep 30 #"));
+    Path script = project.resolve("wadi");
+    Files.writeString(script, Files.readString(script).replace("patience=60\n", "patience=0.1\n"));
+    Map<String, String> environment = Map.of("JAVA_HOME", java.toString());
+    Path archive = project.toRealPath().resolve("target/wadi-21.0.3.jsa");
+
+    Call first = wadi(environment, "run");
+
+    assertThat(first.err())
+        .isEqualTo(
+            """
+            Preparing quicker starts; this happens once.
+            It took longer than 0.1 s: starting without it. Remove %s to try again.
+            """
+                .formatted(archive));
+    assertThat(first.out()).endsWith("[run]\n").doesNotContain("SharedArchiveFile");
+    assertThat(wadi(environment, "run").err()).as("not at each start").isEmpty();
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"upload", "download", "share", "unshare"})
   void the_first_command_for_a_store_makes_an_archive_of_its_own(String command) throws Exception {

@@ -8,6 +8,7 @@ import dev.wadi.capture.Damage;
 import dev.wadi.capture.GatewayEvent;
 import dev.wadi.kit.S3Server;
 import dev.wadi.model.Sha256;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -125,7 +126,8 @@ class StoreTrailTest {
   }
 
   /**
-   * A condition and what hangs on it at once, as Amazon's store has it; this server looks first.
+   * A condition and what hangs on it at once, and an object with its own tag, as Amazon's store has
+   * them. This server looks before it writes, and opens a file after it has looked at its tag.
    */
   private record AtOnce(ObjectStore store) implements ObjectStore {
     @Override
@@ -135,7 +137,7 @@ class StoreTrailTest {
     }
 
     @Override
-    public Optional<StoredObject> find(String key) throws IOException {
+    public synchronized Optional<StoredObject> find(String key) throws IOException {
       return store.find(key);
     }
 
@@ -145,8 +147,11 @@ class StoreTrailTest {
     }
 
     @Override
-    public InputStream open(String key, String etag, long from, long length) throws IOException {
-      return store.open(key, etag, from, length);
+    public synchronized InputStream open(String key, String etag, long from, long length)
+        throws IOException {
+      try (InputStream in = store.open(key, etag, from, length)) {
+        return new ByteArrayInputStream(in.readAllBytes());
+      }
     }
 
     @Override
