@@ -91,16 +91,16 @@ public final class KeptStore {
   }
 
   /*
-   * In a capture of all, the lines of the plain tenant lack the label, and who has put one of that
-   * name on his own lines does not find them: better than to find those of others.
+   * In a capture of all, the lines of the plain tenant lack the label, or name him where a sender
+   * has brought one of that name.
    */
   private static @Nullable Labels own(@Nullable Labels labels, String tenant, String plain) {
     if (labels == null) {
       return null;
     }
     String whose = labels.get(TENANT_LABEL);
-    if (tenant.equals(plain)) {
-      return whose == null ? labels : null;
+    if (whose == null && tenant.equals(plain)) {
+      return labels;
     }
     if (!tenant.equals(whose)) {
       return null;

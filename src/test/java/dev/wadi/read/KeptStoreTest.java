@@ -54,14 +54,17 @@ class KeptStoreTest {
     capture(
         temp,
         Labels.of("app", "plain"),
+        Labels.of("app", "told", "tenant", "main", "exported_tenant", "acme"),
         Labels.of("app", "acme", "tenant", "acme"),
         Labels.of("app", "other", "tenant", "other"));
     KeptStore store = new KeptStore(temp, "main", false, RecentLines.NONE);
 
-    assertThat(lines(store, "main")).contains("of plain").doesNotContain("of acme", "of other");
+    assertThat(lines(store, "main"))
+        .contains("of plain", "{\"app\":\"told\",\"exported_tenant\":\"acme\"}")
+        .doesNotContain("of acme", "of other");
     assertThat(lines(store, "acme"))
         .contains("of acme", "{\"app\":\"acme\"}")
-        .doesNotContain("of plain", "of other");
+        .doesNotContain("of plain", "of told", "of other");
     assertThat(ask(store, "acme", ReadPath.LABELS, "")).contains("[\"app\"]");
     assertThat(ask(store, "acme", ReadPath.INDEX_STATS, "query={app=~%22.%2B%22}"))
         .contains("\"entries\":1}");

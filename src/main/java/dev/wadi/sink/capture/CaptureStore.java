@@ -10,6 +10,7 @@ import dev.wadi.capture.FramePress;
 import dev.wadi.capture.LateLetters;
 import dev.wadi.event.Events;
 import dev.wadi.model.Batch;
+import dev.wadi.model.Labels;
 import dev.wadi.model.LogStream;
 import dev.wadi.model.Position;
 import java.io.IOException;
@@ -58,6 +59,7 @@ public final class CaptureStore implements AutoCloseable {
       DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HHmmss");
   private static final Pattern TENANT = Pattern.compile("[a-zA-Z0-9!._*'()-]{1,150}");
   private static final String TENANT_LABEL = "tenant";
+  private static final String EXPORTED = "exported_";
   private static final long MAINTAIN_MILLIS = 1000;
 
   private final String name;
@@ -352,18 +354,43 @@ public final class CaptureStore implements AutoCloseable {
                     clock)));
   }
 
-  /** In a capture of all, entries of other tenants than the plain one say whose they are. */
+  /*
+   * In a capture of all, entries of other tenants than the plain one say whose they are, and so do
+   * those of the plain one whose sender has put a label of that name on them: nobody says of
+   * himself who he is. The sender's own value stays, under the name that Prometheus gives to such.
+   */
   private Batch labelled(Batch batch) {
-    if (settings.layout() != CaptureStoreSettings.Layout.SINGLE
-        || batch.tenant().equals(settings.plainTenant())) {
+    if (settings.layout() != CaptureStoreSettings.Layout.SINGLE) {
+      return batch;
+    }
+    boolean plain = batch.tenant().equals(settings.plainTenant());
+    if (plain && batch.streams().stream().noneMatch(CaptureStore::saysTenant)) {
       return batch;
     }
     List<LogStream> streams = new ArrayList<>(batch.streams().size());
     for (LogStream stream : batch.streams()) {
       streams.add(
-          stream.rewrite().labels(stream.labels().with(TENANT_LABEL, batch.tenant())).build());
+          plain && !saysTenant(stream)
+              ? stream
+              : stream.rewrite().labels(labelled(stream.labels(), batch.tenant())).build());
     }
     return new Batch(batch.tenant(), streams).asCleanAs(batch);
+  }
+
+  private static boolean saysTenant(LogStream stream) {
+    return stream.labels().containsKey(TENANT_LABEL);
+  }
+
+  private static Labels labelled(Labels labels, String tenant) {
+    String own = labels.get(TENANT_LABEL);
+    if (own == null) {
+      return labels.with(TENANT_LABEL, tenant);
+    }
+    String name = EXPORTED + TENANT_LABEL;
+    while (labels.containsKey(name)) {
+      name = EXPORTED + name;
+    }
+    return labels.with(name, own).with(TENANT_LABEL, tenant);
   }
 
   /* On the thread of the capture that wants to be opened; it may look at others, never wait. */

@@ -74,6 +74,21 @@ class CaptureComponentTest {
   }
 
   @Test
+  void nobody_says_of_himself_who_he_is_in_a_single_capture() throws Exception {
+    start("&layout=single&plainTenant=main");
+    Labels spoofed = API.with("tenant", "acme").with("exported_tenant", "x");
+    send(new BatchMaker("main").add(spoofed, 1, "of main").make(), null, "1:10");
+    send(new BatchMaker("other").add(API.with("tenant", "main"), 1, "other").make(), null, "1:10");
+    List<String> labels = new ArrayList<>();
+    CapturedLines.forEach(temp.resolve("captures"), l -> labels.add(l.get("labels").toString()));
+
+    assertThat(labels.get(0))
+        .contains("\"tenant\":\"main\"", "\"exported_tenant\":\"x\"")
+        .contains("\"exported_exported_tenant\":\"acme\"");
+    assertThat(labels.get(1)).contains("\"tenant\":\"other\"", "\"exported_tenant\":\"main\"");
+  }
+
+  @Test
   void a_repetition_is_answered_and_dropped() throws Exception {
     CaptureEndpoint endpoint = start("");
     send(batch("t", "one"), "1:0", "1:10");
