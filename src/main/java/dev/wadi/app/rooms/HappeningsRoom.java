@@ -59,6 +59,9 @@ final class HappeningsRoom implements Room {
   private final CountedNews counted;
   private @Nullable Map<String, Instant> downBefore;
 
+  /* A push may have something told before the start is. */
+  private @Nullable ToldEvent lastOfBefore;
+
   /* What the capture counted when it was seen last. */
   private final Map<String, Long> numbers = new ConcurrentHashMap<>();
 
@@ -80,14 +83,15 @@ final class HappeningsRoom implements Room {
   }
 
   @Override
-  public void open(RoomContext context) {
+  public void open(RoomContext context) throws IOException {
     roster = context.roster();
+    lastOfBefore = events.journal().last();
   }
 
   @Override
   public void run(RoomContext context) throws IOException {
     EventJournal journal = events.journal();
-    journal.tell(start(journal.last()));
+    journal.tell(start(lastOfBefore));
     Roster known = context.roster();
     ScheduledExecutorService thread =
         Executors.newSingleThreadScheduledExecutor(
