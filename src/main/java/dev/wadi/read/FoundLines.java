@@ -104,8 +104,13 @@ final class FoundLines implements EntryVisitor {
       parsed = Map.of();
     }
     Line found = new Line(nanos, part, place, text, shown, metadata, parsed);
-    lines.add(found);
-    bytes += cost(found);
+    add(found);
+    return true;
+  }
+
+  private void add(Line line) throws ReadException {
+    lines.add(line);
+    bytes += cost(line);
     if (lines.size() > most) {
       bytes -= cost(lines.remove());
     }
@@ -116,7 +121,6 @@ final class FoundLines implements EntryVisitor {
               + maxBytes
               + " bytes; consider a lower limit, a shorter time or a narrower query");
     }
-    return true;
   }
 
   private boolean isBefore(long nanos, int part, long place, Line last) {
@@ -142,29 +146,39 @@ final class FoundLines implements EntryVisitor {
     return bytes;
   }
 
+  boolean isFull() {
+    return lines.size() >= most;
+  }
+
   /**
-   * What was found, by stream, each in the wanted order.
+   * Takes those of other lines that are so far from the line before, as long as there is room.
    *
-   * @param intervalNanos that lines of a stream are apart at least
-   * @param limit of all lines together
+   * @param others that come after all that are here; they are taken away there
+   * @return the time of the last one that was taken
    */
-  Map<Labels, List<Line>> streams(long intervalNanos, int limit) {
+  long thin(FoundLines others, long intervalNanos) throws ReadException {
+    List<Line> all = new ArrayList<>(others.lines);
+    all.sort(order());
+    long last = 0;
+    boolean begun = false;
+    for (Line line : all) {
+      if (lines.size() < most && (!begun || Math.abs(line.nanos - last) >= intervalNanos)) {
+        add(line);
+        last = line.nanos;
+        begun = true;
+      }
+    }
+    return last;
+  }
+
+  /** What was found, by stream, each in the wanted order. */
+  Map<Labels, List<Line>> streams() {
     List<Line> all = new ArrayList<>(lines);
     all.sort(order());
     Map<Labels, List<Line>> found = new TreeMap<>(Comparator.comparing(Labels::toString));
-    int count = 0;
     for (Line line : all) {
-      List<Line> stream = found.computeIfAbsent(Labels.of(line.stream), any -> new ArrayList<>());
-      boolean apart =
-          intervalNanos == 0
-              || stream.isEmpty()
-              || Math.abs(line.nanos - stream.get(stream.size() - 1).nanos) >= intervalNanos;
-      if (apart && count < limit) {
-        stream.add(line);
-        count++;
-      }
+      found.computeIfAbsent(Labels.of(line.stream), any -> new ArrayList<>()).add(line);
     }
-    found.values().removeIf(List::isEmpty);
     return found;
   }
 }

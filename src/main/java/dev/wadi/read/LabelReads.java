@@ -31,30 +31,34 @@ final class LabelReads {
   }
 
   ReadDesk.Question names(String tenant, LogQuery query, ReadParameters.Span span) {
-    return work -> texts(work, values(tenant, query, span, null, work).keySet());
+    return work -> {
+      LabelTexts texts = texts(null, false);
+      read(tenant, query, span, null, work, texts);
+      return Answers.texts(settings.maxAnswerBytes(), work, texts.names());
+    };
   }
 
   ReadDesk.Question values(String tenant, String name, LogQuery query, ReadParameters.Span span) {
-    return work ->
-        texts(work, values(tenant, query, span, name, work).getOrDefault(name, Set.of()));
-  }
-
-  private Answer texts(ReadWork work, Set<String> texts) throws IOException {
-    return Answers.texts(settings.maxAnswerBytes(), work, texts);
+    return work -> {
+      LabelTexts texts = texts(name, false);
+      read(tenant, query, span, name, work, texts);
+      return Answers.texts(settings.maxAnswerBytes(), work, texts.values());
+    };
   }
 
   ReadDesk.Question cardinality(String tenant, LogQuery query, ReadParameters.Span span) {
     return work -> {
-      Map<String, Set<String>> values = values(tenant, query, span, null, work);
+      LabelTexts texts = texts(null, true);
+      read(tenant, query, span, null, work, texts);
       return Answers.of(
           settings.maxAnswerBytes(),
           json -> {
             json.writeStartObject();
             json.writeArrayFieldStart("detectedLabels");
-            for (Map.Entry<String, Set<String>> label : values.entrySet()) {
+            for (Map.Entry<String, Integer> label : texts.counts().entrySet()) {
               json.writeStartObject();
               json.writeStringField("label", label.getKey());
-              json.writeNumberField("cardinality", label.getValue().size());
+              json.writeNumberField("cardinality", label.getValue());
               json.writeEndObject();
             }
             json.writeEndArray();
@@ -63,16 +67,23 @@ final class LabelReads {
     };
   }
 
+  private LabelTexts texts(@Nullable String name, boolean counting) {
+    return new LabelTexts(name, counting, settings.maxAnswerBytes());
+  }
+
   /*
    * A query asks which labels stand together, and no index says that. Without one a name with too
    * many values for the index is told without them, unless it is the one that is asked for.
    */
-  private Map<String, Set<String>> values(
-      String tenant, LogQuery query, ReadParameters.Span span, @Nullable String name, ReadWork work)
+  private void read(
+      String tenant,
+      LogQuery query,
+      ReadParameters.Span span,
+      @Nullable String name,
+      ReadWork work,
+      LabelTexts texts)
       throws IOException {
     CaptureFilter filter = new CaptureFilter(span.from(), span.to(), query);
-    LabelSets sets = new LabelSets(LabelSets.MOST, labels -> true);
-    Map<String, Set<String>> values = new TreeMap<>();
     try (KeptView view = store.view(tenant)) {
       boolean fromIndex = query.isEverything() && view.tellsLabels();
       Predicate<IndexEntry> unclear =
@@ -82,24 +93,19 @@ final class LabelReads {
                   || name != null && index.labelsOmitted().contains(name);
       if (fromIndex) {
         for (IndexEntry index : view.indexed(filter)) {
-          index
-              .labels()
-              .forEach(
-                  (label, counts) ->
-                      values
-                          .computeIfAbsent(label, any -> new TreeSet<>())
-                          .addAll(counts.keySet()));
-          index
-              .labelsOmitted()
-              .forEach(label -> values.computeIfAbsent(label, any -> new TreeSet<>()));
+          for (Map.Entry<String, Map<String, Long>> label : index.labels().entrySet()) {
+            texts.name(label.getKey());
+            for (String value : label.getValue().keySet()) {
+              texts.value(label.getKey(), value);
+            }
+          }
+          for (String omitted : index.labelsOmitted()) {
+            texts.name(omitted);
+          }
         }
       }
-      view.read(filter, true, unclear, work, sets);
+      view.read(filter, true, unclear, work, texts);
     }
-    sets.values()
-        .forEach(
-            (label, more) -> values.computeIfAbsent(label, any -> new TreeSet<>()).addAll(more));
-    return values;
   }
 
   ReadDesk.Question series(String tenant, List<LogQuery> selectors, ReadParameters.Span span) {
@@ -135,7 +141,7 @@ final class LabelReads {
   ReadDesk.Question stats(String tenant, LogQuery query, ReadParameters.Span span) {
     return work -> {
       CaptureFilter filter = new CaptureFilter(span.from(), span.to(), query);
-      LabelSets sets = new LabelSets(LabelSets.MOST, labels -> true);
+      LabelTexts sets = new LabelTexts("", true, settings.maxAnswerBytes());
       double lines = 0;
       double bytes = 0;
       long files = 0;
@@ -158,7 +164,7 @@ final class LabelReads {
         view.read(filter, true, index -> !told, work, sets);
       }
       long atLeast = values.values().stream().mapToLong(Set::size).max().orElse(0);
-      long streams = Math.max(sets.sets().size(), atLeast);
+      long streams = Math.max(sets.streams(), atLeast);
       long chunks = files + (sets.lines() > 0 ? 1 : 0);
       long allBytes = Math.round(bytes) + sets.bytes();
       long entries = Math.round(lines) + sets.lines();

@@ -3,10 +3,7 @@ package dev.wadi.read;
 import dev.wadi.model.Labels;
 import dev.wadi.query.QueriedEntry;
 import java.util.HashSet;
-import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.function.Predicate;
 
 /** The label sets of the lines that it is shown. For one thread. */
@@ -24,8 +21,6 @@ final class LabelSets implements EntryVisitor {
   private final Set<Labels> sets = new HashSet<>();
   private Labels last = Labels.EMPTY;
   private boolean begun;
-  private long lines;
-  private long bytes;
   private long labelBytes;
 
   /**
@@ -39,8 +34,6 @@ final class LabelSets implements EntryVisitor {
   @Override
   public boolean visit(Labels labels, QueriedEntry entry, int part, long place)
       throws ReadException {
-    lines++;
-    bytes += entry.lineLength();
     if (begun && last.equals(labels)) {
       return true;
     }
@@ -64,23 +57,5 @@ final class LabelSets implements EntryVisitor {
 
   Set<Labels> sets() {
     return sets;
-  }
-
-  long lines() {
-    return lines;
-  }
-
-  long bytes() {
-    return bytes;
-  }
-
-  /** Names, and the values of each. */
-  Map<String, Set<String>> values() {
-    Map<String, Set<String>> values = new TreeMap<>();
-    for (Labels labels : sets) {
-      labels.forEach(
-          (name, value) -> values.computeIfAbsent(name, any -> new TreeSet<>()).add(value));
-    }
-    return values;
   }
 }

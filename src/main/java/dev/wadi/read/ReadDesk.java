@@ -5,9 +5,9 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.util.Set;
-import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
@@ -23,7 +23,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Has questions answered by few threads of the lowest priority: logs that come in go first. Who
- * comes when all are at work waits a little, and is then told to come again. Thread-safe.
+ * comes when all are at work waits a little, and is then told to come again. Tenants take turns,
+ * see {@link Turns}. Thread-safe.
  */
 public final class ReadDesk implements Closeable {
   private static final Logger LOG = LoggerFactory.getLogger(ReadDesk.class);
@@ -33,6 +34,7 @@ public final class ReadDesk implements Closeable {
   private final ThreadPoolExecutor readers;
   private final ScheduledExecutorService clock;
   private final AtomicLong onTheWay = new AtomicLong();
+  private final Turns<Job> waiting;
   private final Set<Job> jobs = ConcurrentHashMap.newKeySet();
 
   /** Answers a question. */
@@ -54,6 +56,7 @@ public final class ReadDesk implements Closeable {
   public ReadDesk(ReadSettings settings, LongSupplier nanoTicker) {
     this.settings = settings;
     this.nanoTicker = nanoTicker;
+    this.waiting = new Turns<>(settings.waiting());
     AtomicInteger number = new AtomicInteger();
     this.readers =
         new ThreadPoolExecutor(
@@ -61,7 +64,7 @@ public final class ReadDesk implements Closeable {
             settings.atOnce(),
             10,
             TimeUnit.SECONDS,
-            new ArrayBlockingQueue<>(settings.waiting()),
+            new LinkedBlockingQueue<>(),
             task -> yielding(new Thread(task, "wadi-read-" + number.incrementAndGet())));
     readers.allowCoreThreadTimeOut(true);
     this.clock =
@@ -81,18 +84,36 @@ public final class ReadDesk implements Closeable {
     return thread;
   }
 
-  /** Has a question answered, once, whatever happens; does not wait for it. */
-  Job ask(Question question, Asker asker) {
-    Job job = new Job(question, asker);
+  /**
+   * Has a question answered, once, whatever happens; does not wait for it.
+   *
+   * @param tenant whose turn it takes
+   */
+  Job ask(String tenant, Question question, Asker asker) {
+    Job job = new Job(tenant, question, asker);
     jobs.add(job);
+    Job displaced = waiting.add(tenant, job);
+    if (displaced != null) {
+      displaced.tooLate();
+    }
+    if (displaced == job) {
+      return job;
+    }
     try {
-      readers.execute(job);
+      readers.execute(job.turn);
       job.patience =
           clock.schedule(job::tooLate, settings.patience().toMillis(), TimeUnit.MILLISECONDS);
     } catch (RejectedExecutionException e) {
       job.tooLate();
     }
     return job;
+  }
+
+  private void next() {
+    Job job = waiting.next();
+    if (job != null) {
+      job.run();
+    }
   }
 
   /**
@@ -138,22 +159,25 @@ public final class ReadDesk implements Closeable {
   }
 
   /** A question under way. */
-  final class Job implements Runnable {
+  final class Job {
+    private final String tenant;
     private final Question question;
     private final Asker asker;
     private final ReadWork work = new ReadWork(settings.maxBytes());
     private final long askedNanos = nanoTicker.getAsLong();
     private final AtomicBoolean begun = new AtomicBoolean();
     private final AtomicBoolean told = new AtomicBoolean();
+    /* Each that waits brings a turn, and whoever is next takes it. */
+    private final Runnable turn = ReadDesk.this::next;
     private volatile @Nullable ScheduledFuture<?> patience;
 
-    Job(Question question, Asker asker) {
+    Job(String tenant, Question question, Asker asker) {
+      this.tenant = tenant;
       this.question = question;
       this.asker = asker;
     }
 
-    @Override
-    public void run() {
+    private void run() {
       if (!begun.compareAndSet(false, true)) {
         return;
       }
@@ -194,15 +218,12 @@ public final class ReadDesk implements Closeable {
       } catch (IOException | RuntimeException e) {
         LOG.warn("A question about what was kept could not be answered.", e);
         return Answer.text(500, "what was kept cannot be read: " + e.getClass().getSimpleName());
-      } catch (OutOfMemoryError e) {
-        LOG.warn("There is no memory for a question about what was kept.");
-        return Answer.text(503, "there is no memory for this question now");
       }
     }
 
     private void tooLate() {
       if (begun.compareAndSet(false, true)) {
-        readers.remove(this);
+        leave();
         tell(Answer.text(429, "too many outstanding requests").later(1));
       }
     }
@@ -210,8 +231,18 @@ public final class ReadDesk implements Closeable {
     void callOff(ReadWork.Why why) {
       work.callOff(why);
       if (begun.compareAndSet(false, true)) {
-        readers.remove(this);
+        leave();
         tell(Answer.text(why == ReadWork.Why.GONE ? 499 : 503, "the request was called off"));
+      }
+    }
+
+    private void leave() {
+      if (waiting.remove(tenant, this)) {
+        readers.remove(turn);
+      }
+      ScheduledFuture<?> waited = patience;
+      if (waited != null) {
+        waited.cancel(false);
       }
     }
 

@@ -210,7 +210,7 @@ final class ReadParameters {
     if (interval < 0) {
       throw new ReadException(400, "interval must be >= 0");
     }
-    return interval;
+    return Math.min(interval, FARTHEST);
   }
 
   private Optional<Long> length(String name) throws ReadException {

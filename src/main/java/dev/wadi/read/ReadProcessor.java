@@ -108,7 +108,8 @@ public final class ReadProcessor extends AsyncProcessorSupport {
       callback.done(true);
       return true;
     }
-    deeds.counted("read", 1, Map.of("door", DOOR, "key", key, "what", kind));
+    deeds.counted(
+        "read", 1, Map.of("door", DOOR, "key", key, "tenant", asked.tenant(), "what", kind));
     long begun = System.nanoTime();
     Leaving leaving = new Leaving();
     if (channel != null) {
@@ -116,6 +117,7 @@ public final class ReadProcessor extends AsyncProcessorSupport {
     }
     leaving.job =
         desk.ask(
+            asked.tenant(),
             work -> reads.answer(asked, work),
             (answer, work) -> {
               if (channel != null) {
@@ -293,6 +295,10 @@ public final class ReadProcessor extends AsyncProcessorSupport {
     }
     Caller caller = ((Identity.Known) who).caller();
     boolean anonymous = caller.key().equals(Caller.ANONYMOUS);
+    if (readers == Readers.NAMED && anonymous) {
+      throw new ReadException(
+          401, "only keys that name this door may read (see wadi.read.readers)");
+    }
     if (readers == Readers.NAMED && !caller.doors().contains(DOOR)) {
       throw new ReadException(403, "the key is not one that may read (expected: doors: [read])");
     }

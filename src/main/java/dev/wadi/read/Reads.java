@@ -20,6 +20,9 @@ public final class Reads {
   static final int USUAL_LIMIT = 100;
   static final Duration USUAL_SPAN = Duration.ofHours(1);
 
+  /* Lines that are looked at in one go where only some of them are wanted. */
+  private static final int AT_ONCE = 1000;
+
   /** The version of Loki whose interface this is. */
   private static final String LIKE = "3.0.0";
 
@@ -203,19 +206,57 @@ public final class Reads {
     long from = span.from();
     long to = span.to() == span.from() ? span.to() : span.to() - 1;
     return work -> {
-      FoundLines found =
-          new FoundLines(
-              new Pipeline(query),
-              interval == 0 ? limit : settings.maxLines(),
-              backward,
-              asked.categorized,
-              settings.maxAnswerBytes());
+      FoundLines found;
       try (KeptView view = store.view(asked.tenant)) {
-        view.read(new CaptureFilter(from, to, query), backward, work, found);
+        if (interval == 0) {
+          found = finding(asked, query, limit, backward);
+          view.read(new CaptureFilter(from, to, query), backward, work, found);
+        } else {
+          found = thinned(asked, query, limit, backward, new Thin(from, to, interval), view, work);
+        }
       }
-      return Answers.streams(
-          settings.maxAnswerBytes(), found.streams(interval, limit), asked.categorized, work);
+      return Answers.streams(settings.maxAnswerBytes(), found.streams(), asked.categorized, work);
     };
+  }
+
+  private FoundLines finding(Asked asked, LogQuery query, int most, boolean backward) {
+    return new FoundLines(
+        new Pipeline(query), most, backward, asked.categorized, settings.maxAnswerBytes());
+  }
+
+  private record Thin(long from, long to, long interval) {}
+
+  /*
+   * Which lines are left depends on the one before, so they are needed in order: so many of the
+   * first in one go, and where those are not enough the next begin where a line may stand again.
+   */
+  private FoundLines thinned(
+      Asked asked,
+      LogQuery query,
+      int limit,
+      boolean backward,
+      Thin thin,
+      KeptView view,
+      ReadWork work)
+      throws IOException {
+    FoundLines kept = finding(asked, query, limit, backward);
+    long from = thin.from;
+    long to = thin.to;
+    while (from <= to) {
+      FoundLines some = finding(asked, query, Math.min(AT_ONCE, settings.maxLines()), backward);
+      view.read(new CaptureFilter(from, to, query), backward, work, some);
+      boolean isFull = some.isFull();
+      long last = kept.thin(some, thin.interval);
+      if (!isFull || kept.isFull()) {
+        break;
+      }
+      if (backward) {
+        to = last - thin.interval;
+      } else {
+        from = last + thin.interval;
+      }
+    }
+    return kept;
   }
 
   /** A query that Loki would run: some matcher says which streams. */

@@ -26,7 +26,7 @@ class ReadDeskTest {
 
   private static CompletableFuture<Answer> ask(ReadDesk desk, ReadDesk.Question question) {
     CompletableFuture<Answer> told = new CompletableFuture<>();
-    desk.ask(question, (answer, work) -> told.complete(answer));
+    desk.ask("acme", question, (answer, work) -> told.complete(answer));
     return told;
   }
 
@@ -69,6 +69,31 @@ class ReadDeskTest {
   }
 
   @Test
+  void one_tenant_with_many_questions_does_not_keep_others_out() throws Exception {
+    try (ReadDesk desk = new ReadDesk(settings(2, 20_000, 20_000), System::nanoTime)) {
+      CountDownLatch begun = new CountDownLatch(1);
+      ReadDesk.Job running =
+          desk.ask(
+              "acme",
+              work -> {
+                begun.countDown();
+                return untilCalledOff(work);
+              },
+              (answer, work) -> {});
+      begun.await();
+      CompletableFuture<Answer> second = ask(desk, work -> Answer.text(200, ""));
+      CompletableFuture<Answer> third = ask(desk, work -> Answer.text(200, ""));
+      CompletableFuture<Answer> other = new CompletableFuture<>();
+      desk.ask("other", work -> Answer.text(200, ""), (answer, work) -> other.complete(answer));
+
+      assertThat(get(third).status()).isEqualTo(429);
+      running.callOff(ReadWork.Why.GONE);
+      assertThat(get(other).status()).isEqualTo(200);
+      assertThat(get(second).status()).isEqualTo(200);
+    }
+  }
+
+  @Test
   void who_has_waited_for_long_is_told_so_too() throws Exception {
     try (ReadDesk desk = new ReadDesk(settings(5, 30, 20_000), System::nanoTime)) {
       CompletableFuture<Answer> endless = ask(desk, ReadDeskTest::untilCalledOff);
@@ -95,6 +120,7 @@ class ReadDeskTest {
       CountDownLatch begun = new CountDownLatch(1);
       ReadDesk.Job job =
           desk.ask(
+              "acme",
               work -> {
                 begun.countDown();
                 return untilCalledOff(work);

@@ -224,6 +224,42 @@ class ReadsTest {
   }
 
   @Test
+  void interval_looks_at_as_many_lines_as_it_takes_to_the_limit() throws Exception {
+    ReadSettings three =
+        new ReadSettings(
+            1,
+            10,
+            KeptScene.SETTINGS.patience(),
+            KeptScene.SETTINGS.longest(),
+            1L << 30,
+            3,
+            1 << 20,
+            500,
+            1 << 24);
+    try (KeptScene scene = new KeptScene(temp, three)) {
+      fill(scene, 10);
+      for (String direction : List.of("forward", "backward")) {
+        List<String> all =
+            scene.lines(
+                "query", "{app=\"shop\"}", "start", FROM, "limit", "1", "direction", direction);
+        List<String> thinned =
+            scene.lines(
+                "query",
+                "{app=\"shop\"}",
+                "start",
+                FROM,
+                "limit",
+                "3",
+                "interval",
+                "3",
+                "direction",
+                direction);
+        assertThat(thinned).as(direction).hasSize(3).startsWith(all.get(0));
+      }
+    }
+  }
+
+  @Test
   void what_retention_deletes_during_a_question_is_gone() throws Exception {
     try (KeptScene scene = new KeptScene(temp)) {
       fill(scene, 20);
