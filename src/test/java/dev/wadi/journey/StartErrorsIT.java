@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.wadi.kit.GatewayProcess;
 import dev.wadi.kit.ScriptedLoki;
 import dev.wadi.kit.SmallDisk;
+import dev.wadi.kit.WadiProcess;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -13,6 +14,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
@@ -227,17 +229,19 @@ class StartErrorsIT {
     Files.writeString(routes.resolve("20-chain.camel.yaml"), "- nonsense: {}\n");
     int port = GatewayProcess.freePort();
     try (ScriptedLoki loki = ScriptedLoki.start()) {
+      List<String> command = WadiProcess.jvm();
+      command.addAll(
+          List.of(
+              "-Dwadi.loki.enabled=true",
+              "-jar",
+              GatewayProcess.jar().toString(),
+              "demo",
+              "--seconds=1",
+              "--json",
+              "--set=wadi.push.port=" + port,
+              "--set=wadi.console.port=0"));
       ProcessBuilder demo =
-          new ProcessBuilder(
-                  Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                  "-Dwadi.loki.enabled=true",
-                  "-jar",
-                  GatewayProcess.jar().toString(),
-                  "demo",
-                  "--seconds=1",
-                  "--json",
-                  "--set=wadi.push.port=" + port,
-                  "--set=wadi.console.port=0")
+          new ProcessBuilder(command)
               .directory(home.toFile())
               .redirectErrorStream(true)
               .redirectOutput(folder.resolve("demo.log").toFile());

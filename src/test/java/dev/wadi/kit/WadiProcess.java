@@ -20,12 +20,7 @@ public record WadiProcess(int code, String results, String remarks) {
   /** Runs a command in a folder, where its settings file may lie, and waits for it. */
   public static WadiProcess run(Path home, String... args)
       throws IOException, InterruptedException {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(GatewayArchive.JVM_OPTIONS);
-    if (Boolean.getBoolean("wadi.test.archive")) {
-      command.addAll(GatewayArchive.options(GatewayProcess.jar()));
-    }
+    List<String> command = jvm();
     command.add("-jar");
     command.add(GatewayProcess.jar().toString());
     command.addAll(List.of(args));
@@ -44,5 +39,16 @@ public record WadiProcess(int code, String results, String remarks) {
     }
     return new WadiProcess(
         process.exitValue(), Files.readString(results), Files.readString(remarks));
+  }
+
+  /** The JVM as the tests start it, short and on a busy machine; more may be added. */
+  public static List<String> jvm() throws IOException {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(GatewayArchive.JVM_OPTIONS);
+    if (Boolean.getBoolean("wadi.test.archive")) {
+      command.addAll(GatewayArchive.options(GatewayProcess.jar()));
+    }
+    return command;
   }
 }
