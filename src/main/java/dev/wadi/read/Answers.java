@@ -5,8 +5,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.wadi.model.Labels;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 
@@ -23,20 +25,50 @@ final class Answers {
     void write(JsonGenerator json) throws IOException;
   }
 
-  /** Bytes up to a bound. */
-  private static final class Bounded extends ByteArrayOutputStream {
-    private final int most;
+  /* Pieces, because an array that grows is there twice whenever it does. */
+  private static final class Pieces extends OutputStream {
+    private static final int PIECE_BYTES = 64 << 10;
 
-    Bounded(int most) {
+    private final int most;
+    private final List<byte[]> full = new ArrayList<>();
+    private byte[] piece = new byte[1024];
+    private int used;
+    private long bytes;
+
+    Pieces(int most) {
       this.most = most;
     }
 
     @Override
-    public synchronized void write(byte[] bytes, int from, int length) {
-      if (size() + (long) length > most) {
+    public void write(int b) {
+      write(new byte[] {(byte) b}, 0, 1);
+    }
+
+    @Override
+    public void write(byte[] from, int offset, int length) {
+      bytes += length;
+      if (bytes > most) {
         throw new TooLong(most);
       }
-      super.write(bytes, from, length);
+      int at = offset;
+      int left = length;
+      while (left > 0) {
+        if (used == piece.length) {
+          full.add(piece);
+          piece = new byte[PIECE_BYTES];
+          used = 0;
+        }
+        int now = Math.min(left, piece.length - used);
+        System.arraycopy(from, at, piece, used, now);
+        used += now;
+        at += now;
+        left -= now;
+      }
+    }
+
+    List<byte[]> all() {
+      full.add(Arrays.copyOf(piece, used));
+      return full;
     }
   }
 
@@ -53,14 +85,14 @@ final class Answers {
   }
 
   static Answer of(int maxBytes, Content content) throws IOException {
-    Bounded out = new Bounded(maxBytes);
+    Pieces out = new Pieces(maxBytes);
     try (JsonGenerator json = JSON.createGenerator(out)) {
       content.write(json);
+      json.writeRaw('\n');
     } catch (TooLong e) {
       throw new ReadException(400, String.valueOf(e.getMessage()));
     }
-    out.write('\n');
-    return Answer.json(out.toByteArray());
+    return Answer.json(out.all());
   }
 
   /** An answer whose data are such, and what is missing in them. */

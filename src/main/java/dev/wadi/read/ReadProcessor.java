@@ -8,6 +8,7 @@ import dev.wadi.model.Doorkeeper;
 import dev.wadi.model.Identity;
 import dev.wadi.model.PeerCertificate;
 import dev.wadi.station.Deeds;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOutboundBuffer;
@@ -129,7 +130,7 @@ public final class ReadProcessor extends AsyncProcessorSupport {
               write(exchange, answer);
               callback.done(false);
               if (channel != null) {
-                onTheWay(answer.body().length, channel.channel());
+                onTheWay(answer.length(), channel.channel());
               }
             });
     if (channel != null) {
@@ -333,6 +334,6 @@ public final class ReadProcessor extends AsyncProcessorSupport {
       message.setHeader(
           "WWW-Authenticate", List.of("Bearer", "Basic realm=\"wadi\", charset=\"UTF-8\""));
     }
-    message.setBody(answer.body());
+    message.setBody(Unpooled.wrappedBuffer(answer.parts().toArray(new byte[0][])));
   }
 }
