@@ -2,6 +2,7 @@ package dev.wadi.bench;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.wadi.kit.GatewayProcess;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -81,12 +82,13 @@ final class BenchPage {
         loadAverage);
   }
 
-  /* The launcher takes the newest Java that it finds, which need not be the one that runs this. */
+  /* Asked of the launcher in the way in which it starts the gateway. */
   private String javaOfTheGateway() throws IOException {
-    Process version =
+    ProcessBuilder asking =
         new ProcessBuilder(options.text("launcher"), "version", "--json")
-            .redirectError(ProcessBuilder.Redirect.DISCARD)
-            .start();
+            .redirectError(ProcessBuilder.Redirect.DISCARD);
+    asking.environment().put("JAVA_HOME", GatewayProcess.javaHome());
+    Process version = asking.start();
     String told = new String(version.getInputStream().readAllBytes(), UTF_8);
     Matcher java = JAVA_VERSION.matcher(told);
     return java.find() ? java.group(1) : "unknown";

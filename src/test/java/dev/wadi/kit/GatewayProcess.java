@@ -161,11 +161,19 @@ public final class GatewayProcess implements AutoCloseable {
             .redirectOutput(log.toFile());
     builder.environment().putAll(environment);
     if (script != null) {
-      builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+      builder.environment().put("JAVA_HOME", javaHome());
       builder.environment().put("JAVA_OPTS", String.join(" ", jvmOptions));
     }
     process = builder.start();
     return this;
+  }
+
+  /**
+   * The Java that a launcher is told to use: that of the environment, or the one that runs this.
+   */
+  public static String javaHome() {
+    String told = System.getenv("JAVA_HOME");
+    return told == null || told.isEmpty() ? System.getProperty("java.home") : told;
   }
 
   /** Starts and waits until {@code /readyz} says 200; returns the milliseconds it took. */
