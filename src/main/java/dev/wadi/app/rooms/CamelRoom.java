@@ -3,6 +3,7 @@ package dev.wadi.app.rooms;
 import dev.wadi.app.settings.Settings;
 import dev.wadi.app.settings.SettingsException;
 import dev.wadi.handover.HandoverWatch;
+import dev.wadi.management.Readiness.State;
 import java.io.IOException;
 import java.util.Properties;
 import org.apache.camel.CamelContext;
@@ -11,6 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Camel: once it runs, routes take and deliver; once it is closed, nothing is under way. */
 final class CamelRoom implements Room {
+  private static final String STARTING = "start";
+
   private final Settings settings;
   private final PushRoom push;
   private final GatewayCamel camel = new GatewayCamel();
@@ -53,10 +56,17 @@ final class CamelRoom implements Room {
     return camel.getCamelContext();
   }
 
+  /* The page that says so is there before the last door is. */
+  @Override
+  public void open(RoomContext context) {
+    context.readiness().needs(STARTING, () -> State.down("routes are starting"));
+  }
+
   @Override
   public void run(RoomContext context) throws Exception {
     try {
       camel.start();
+      context.readiness().forget(STARTING);
     } catch (Exception e) {
       throw Ports.explained(
           withoutWrapping(e), settings.text("wadi.push.host"), push.port(), PushRoom.PORT);

@@ -24,7 +24,8 @@ public class DoorHttpComponent extends NettyHttpComponent implements DoorPaths {
   @Override
   public HttpServerConsumerChannelFactory getMultiplexChannelHandler(int port) {
     return handlers.computeIfAbsent(
-        port, p -> new DoorRoutes(p, () -> beforeClosing.run(), getCamelContext()::isStopping));
+        port,
+        p -> new DoorRoutes(p, () -> beforeClosing.run(), () -> !getCamelContext().isStarted()));
   }
 
   /** What is to be done when a port has lost its last route, as long as its connections live. */

@@ -55,15 +55,15 @@ final class DoorRoutes extends ChannelInboundHandlerAdapter
   private volatile PathTable<HttpServerChannelHandler> table = new PathTable<>(List.of());
   private final int port;
   private final Runnable beforeClosing;
-  private final BooleanSupplier stopping;
+  private final BooleanSupplier away;
 
   /**
    * @param beforeClosing is run when the last route has gone; then Camel closes the port
-   * @param stopping whether all routes are going, and come back with the next start
+   * @param away whether routes are not there yet, or are going and come back with the next start
    */
-  DoorRoutes(int port, Runnable beforeClosing, BooleanSupplier stopping) {
+  DoorRoutes(int port, Runnable beforeClosing, BooleanSupplier away) {
     this.beforeClosing = beforeClosing;
-    this.stopping = stopping;
+    this.away = away;
     this.port = port;
   }
 
@@ -178,11 +178,11 @@ final class DoorRoutes extends ChannelInboundHandlerAdapter
   }
 
   /*
-   * Only on ports without a route for unknown paths, or when that has gone already: senders take a
+   * Only on ports without a route for unknown paths, or when that is not there yet, or has gone already: senders take a
    * 404 for good and drop their lines, so they are told to come again.
    */
   private void answerNobody(ChannelHandlerContext context, String path) {
-    boolean comesBack = stopping.getAsBoolean();
+    boolean comesBack = away.getAsBoolean();
     String allowed = comesBack ? "" : methods(path);
     HttpResponseStatus status =
         comesBack

@@ -17,6 +17,10 @@ import org.apache.camel.component.netty.http.NettyHttpMessage;
  * senders ask so whether its door is there. Never blocks.
  */
 public final class PushUnknownPathProcessor implements Processor {
+  /* While routes are starting or going: senders take a 404 for good and drop their lines. */
+  private static final DoorReply LATER =
+      new DoorReply(503, null, new byte[0], Map.of("Retry-After", "1"));
+
   private final DoorFormats formats;
   private final PushStatistics statistics;
   private final UnknownPath unknown;
@@ -40,9 +44,11 @@ public final class PushUnknownPathProcessor implements Processor {
             ? paths.methods(path, port)
             : "";
     DoorReply reply =
-        !allowed.isEmpty() && asksWhetherItIsThere(request, path, port)
-            ? new DoorReply(200, null, new byte[0], Map.of("Allow", "OPTIONS, " + allowed))
-            : unknown.reply(path, allowed);
+        !exchange.getContext().isStarted() && allowed.isEmpty()
+            ? LATER
+            : !allowed.isEmpty() && asksWhetherItIsThere(request, path, port)
+                ? new DoorReply(200, null, new byte[0], Map.of("Allow", "OPTIONS, " + allowed))
+                : unknown.reply(path, allowed);
     PushAnswerProcessor.write(message, reply);
     statistics.count(UnknownPath.DOOR, reply.status());
   }

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 
 class DoorRoutesTest {
   @Test
-  void who_pushes_while_the_routes_go_is_to_come_again() {
+  void who_pushes_while_the_routes_come_or_go_is_to_come_again() {
     FullHttpResponse answer = answer(true);
 
     assertThat(answer.status().code()).isEqualTo(503);
@@ -24,8 +24,8 @@ class DoorRoutesTest {
     assertThat(answer(false).status().code()).isEqualTo(404);
   }
 
-  private static FullHttpResponse answer(boolean stopping) {
-    EmbeddedChannel channel = new EmbeddedChannel(new DoorRoutes(3100, () -> {}, () -> stopping));
+  private static FullHttpResponse answer(boolean away) {
+    EmbeddedChannel channel = new EmbeddedChannel(new DoorRoutes(3100, () -> {}, () -> away));
     channel.writeInbound(
         new DefaultFullHttpRequest(HttpVersion.HTTP_1_1, HttpMethod.POST, "/loki/api/v1/push"));
     FullHttpResponse answer = channel.readOutbound();
