@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.Map;
@@ -44,6 +45,12 @@ final class DataFile implements AutoCloseable {
   private long frameMaxNanos = Long.MIN_VALUE;
   private long dataFrames;
   private long framedBytes;
+
+  /* Frames that are being compressed, in the order of their lines; empty after a commit. */
+  private final ArrayDeque<UnderWay> underWay = new ArrayDeque<>();
+
+  private record UnderWay(
+      FrameCompressor.Frame frame, int plainBytes, long minNanos, long maxNanos) {}
 
   /**
    * @param encoder its buffer is used for the frame in progress; must be empty
@@ -145,7 +152,10 @@ final class DataFile implements AutoCloseable {
     lines += frame.lines();
     letters.marks().add(frame.letters());
     letters.endFrame(frame.plainBytes());
-    writeFrame(frame.bytes(), frame.plainBytes());
+    writeAll();
+    plainBytes += frame.plainBytes();
+    writeFrame(frame.bytes(), frame.plainBytes(), frame.minNanos(), frame.maxNanos());
+    beginFrame();
   }
 
   /** Appends whole lines that somebody else has rendered. */
@@ -170,6 +180,7 @@ final class DataFile implements AutoCloseable {
   /** Makes everything durable, together with the positions. */
   void commit(Map<String, Position> positions) throws IOException {
     endFrame();
+    writeAll();
     writeCommit(false, positions);
     channel.force(false);
     committed = written;
@@ -183,6 +194,7 @@ final class DataFile implements AutoCloseable {
   /** The last commit and the table of frames; the file is complete and closed afterwards. */
   void finish(Map<String, Position> positions) throws IOException {
     endFrame();
+    writeAll();
     writeLetters();
     writeTimes();
     writeCommit(true, positions);
@@ -196,6 +208,7 @@ final class DataFile implements AutoCloseable {
   void abandon() throws IOException {
     encoder.clear();
     letters.abandon();
+    leaveFrames();
     try (channel) {
       channel.truncate(committed);
     }
@@ -205,6 +218,7 @@ final class DataFile implements AutoCloseable {
   @Override
   public void close() throws IOException {
     letters.abandon();
+    leaveFrames();
     channel.close();
   }
 
@@ -245,28 +259,66 @@ final class DataFile implements AutoCloseable {
     return dataFrames >= 8 && framedBytes / dataFrames < frameBytes / 8;
   }
 
+  /* Frames are compressed beside the writer, which goes on rendering; it alone writes them, in order. */
   private void endFrame() throws IOException {
     int size = encoder.size();
     if (size == 0) {
       return;
     }
     letters.endFrame(size);
-    byte[] compressed = compressor.compress(encoder.buffer(), size);
+    if (underWay.size() >= Math.max(1, compressor.atOnce())) {
+      writeOldest();
+    }
+    underWay.add(
+        new UnderWay(compressor.begin(encoder.buffer(), size), size, frameMinNanos, frameMaxNanos));
     encoder.clear();
-    writeFrame(compressed, size);
+    plainBytes += size;
+    beginFrame();
+    while (!underWay.isEmpty() && underWay.element().frame().isDone()) {
+      writeOldest();
+    }
   }
 
-  private void writeFrame(byte[] compressed, int size) throws IOException {
-    frames.add(compressed.length, size);
-    times.add(frameMinNanos, frameMaxNanos);
+  private void beginFrame() {
     noted.clear();
     minNanos = Math.min(minNanos, frameMinNanos);
     maxNanos = Math.max(maxNanos, frameMaxNanos);
     frameMinNanos = Long.MAX_VALUE;
     frameMaxNanos = Long.MIN_VALUE;
+  }
+
+  private void writeAll() throws IOException {
+    while (!underWay.isEmpty()) {
+      writeOldest();
+    }
+  }
+
+  /* Rather than wait the writer makes what nobody has begun, the oldest first. */
+  private void writeOldest() throws IOException {
+    UnderWay oldest = underWay.element();
+    for (UnderWay one : underWay) {
+      if (oldest.frame().isDone()) {
+        break;
+      }
+      one.frame().help();
+    }
+    byte[] compressed = oldest.frame().bytes();
+    underWay.remove();
+    writeFrame(compressed, oldest.plainBytes(), oldest.minNanos(), oldest.maxNanos());
+  }
+
+  /* Nobody wants them any more, but they have the compressor. */
+  private void leaveFrames() {
+    underWay.forEach(one -> one.frame().leave());
+    underWay.clear();
+  }
+
+  private void writeFrame(byte[] compressed, int size, long fromNanos, long toNanos)
+      throws IOException {
+    frames.add(compressed.length, size);
+    times.add(fromNanos, toNanos);
     dataFrames++;
     framedBytes += size;
-    plainBytes += size;
     covered.update(compressed);
     write(ByteBuffer.wrap(compressed));
   }

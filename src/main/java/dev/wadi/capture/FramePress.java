@@ -5,14 +5,21 @@ import com.github.luben.zstd.ZstdCompressCtx;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Compresses frames of any number of captures in a few buffers outside the heap, {@value
- * #MOST_BYTES} bytes each; who comes while all are in use waits. Threads share it.
+ * #MOST_BYTES} bytes each; who comes while all are in use waits. With threads of its own it works
+ * while writers go on. Threads share it.
  */
-public final class FramePress {
+public final class FramePress implements AutoCloseable {
 
   /*
    * While an array of the heap is lent to foreign code no collection begins: whoever finds no room
@@ -23,10 +30,13 @@ public final class FramePress {
   private static final int MOST_BUFFERS = 4;
   private static final int MOST_BYTES = 2 << 20;
   private static final int LEAST_BYTES = 64 << 10;
+  private static final long IDLE_SECONDS = 10;
 
+  private final int buffers;
   private final Semaphore turns;
   private final ConcurrentLinkedQueue<Buffers> free = new ConcurrentLinkedQueue<>();
   private final LetterSheets sheets = new LetterSheets();
+  private final @Nullable ThreadPoolExecutor threads;
 
   private static final class Buffers {
     ByteBuffer plain = ByteBuffer.allocate(0);
@@ -45,16 +55,47 @@ public final class FramePress {
   }
 
   /**
+   * A press whose users do all the work.
+   *
    * @param processors how many frames at most are compressed at a time, up to {@value
    *     #MOST_BUFFERS}
    */
   public FramePress(int processors) {
-    this.turns = new Semaphore(Math.max(1, Math.min(MOST_BUFFERS, processors)));
+    this(processors, null);
+  }
+
+  /**
+   * The same with a thread for each processor but one: the writer's own.
+   *
+   * @param helpers makes the threads; they go when there is nothing to do for {@value
+   *     #IDLE_SECONDS} seconds
+   */
+  public FramePress(int processors, @Nullable ThreadFactory helpers) {
+    this.buffers = Math.max(1, Math.min(MOST_BUFFERS, processors));
+    this.turns = new Semaphore(buffers);
+    if (helpers == null || buffers == 1) {
+      threads = null;
+    } else {
+      threads =
+          new ThreadPoolExecutor(
+              buffers - 1,
+              buffers - 1,
+              IDLE_SECONDS,
+              TimeUnit.SECONDS,
+              new LinkedBlockingQueue<>(),
+              helpers);
+      threads.allowCoreThreadTimeOut(true);
+    }
   }
 
   /** What the letters of these captures' frames are noted on. */
   LetterSheets sheets() {
     return sheets;
+  }
+
+  /** How many frames of one writer may be under way at a time; 0 when it has no threads. */
+  int atOnce() {
+    return threads == null ? 0 : buffers;
   }
 
   /** The first bytes of an array as one frame, an array of its own. */
@@ -66,20 +107,82 @@ public final class FramePress {
       return Arrays.copyOf(packed, length);
     }
     turns.acquireUninterruptibly();
+    return pack(zstd, filled(bytes, size, bound), size);
+  }
+
+  /**
+   * Begins to compress the first bytes of an array, which may be written over as soon as this
+   * returns. Whoever needs the frame may run the task himself.
+   *
+   * @param zstd is the task's until it is done
+   * @param done runs then, whatever came of it; not when this throws
+   */
+  FutureTask<byte[]> begin(ZstdCompressCtx zstd, byte[] bytes, int size, Runnable done) {
+    int bound = (int) Zstd.compressBound(size);
+    if (threads == null || bound > MOST_BYTES) {
+      byte[] packed = compress(zstd, bytes, size);
+      FutureTask<byte[]> made = new FutureTask<>(() -> packed);
+      made.run();
+      done.run();
+      return made;
+    }
+    /* Whoever has a turn gives it back without waiting for anybody: this takes no more than a frame. */
+    turns.acquireUninterruptibly();
+    Buffers filled = filled(bytes, size, bound);
+    FutureTask<byte[]> task =
+        new FutureTask<>(
+            () -> {
+              try {
+                return pack(zstd, filled, size);
+              } finally {
+                done.run();
+              }
+            });
+    try {
+      threads.execute(task);
+    } catch (RejectedExecutionException | OutOfMemoryError e) {
+      task.run(); // closed meanwhile, or the system gives no thread
+    }
+    return task;
+  }
+
+  /* With a turn, which is given back when there is no room for buffers. */
+  private Buffers filled(byte[] bytes, int size, int bound) {
+    boolean filled = false;
     try {
       @Nullable Buffers known = free.poll();
-      Buffers buffers = known == null ? new Buffers() : known;
-      buffers.make(size, bound);
-      buffers.plain.put(bytes, 0, size);
+      Buffers some = known == null ? new Buffers() : known;
+      some.make(size, bound);
+      some.plain.put(bytes, 0, size);
+      filled = true;
+      return some;
+    } finally {
+      if (!filled) {
+        turns.release();
+      }
+    }
+  }
+
+  /* Gives the turn back. */
+  private byte[] pack(ZstdCompressCtx zstd, Buffers some, int size) {
+    try {
       int length =
           zstd.compressDirectByteBuffer(
-              buffers.packed, 0, buffers.packed.capacity(), buffers.plain, 0, size);
+              some.packed, 0, some.packed.capacity(), some.plain, 0, size);
       byte[] packed = new byte[length];
-      buffers.packed.get(0, packed);
-      free.add(buffers);
+      some.packed.get(0, packed);
+      free.add(some);
       return packed;
     } finally {
       turns.release();
+    }
+  }
+
+  /** Ends its threads; what is under way is finished. Writers may go on without them. */
+  @Override
+  public void close() {
+    if (threads != null) {
+      threads.shutdown();
     }
   }
 }

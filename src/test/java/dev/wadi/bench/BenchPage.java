@@ -29,6 +29,7 @@ final class BenchPage {
     THREADS.put("wal-main-answer", "WAL answers");
     THREADS.put("wal-main-to-cap", "WAL read for the capture");
     THREADS.put("capture-main-N", "capture");
+    THREADS.put("capture-main-pr", "compressing for it");
     THREADS.put("CN CompilerThre", "JIT compiler");
     THREADS.put("VM Thread", "garbage collector (serial)");
   }

@@ -168,9 +168,8 @@ public final class JsonLineEncoder {
 
   /*
    * Eight bytes at a time: copy them, and look in the same register whether one of them is a quote,
-   * a backslash, a control character or not ASCII. Most lines never leave this loop; where one does,
-   * it comes back right behind the byte that needed a look. The lowest mark is always true: only
-   * those above a true one may come from a borrow.
+   * a backslash, a control character or not ASCII. Most lines never leave the inner loop; where one
+   * does, it goes on right behind the byte that needed a look.
    */
   private void escape(byte[] in, int offset, int length) {
     int i = offset;
@@ -180,20 +179,19 @@ public final class JsonLineEncoder {
       byte[] o = out;
       int at = size;
       long special = 0;
-      while (special == 0 && i + 8 <= end) {
+      /* A step of its own where it is clean: the next one must not wait for what this one finds. */
+      while (i + 8 <= end) {
         long x = (long) LONG.get(in, i);
-        long quotes = x ^ QUOTES;
-        long backslashes = x ^ BACKSLASHES;
-        special =
-            (x
-                    | ((x - BLANKS) & ~x)
-                    | ((quotes - ONES) & ~quotes)
-                    | ((backslashes - ONES) & ~backslashes))
-                & HIGH;
+        special = special(x);
         LONG.set(o, at, x);
-        int clean = Long.numberOfTrailingZeros(special) >>> 3;
-        i += clean;
-        at += clean;
+        if (special != 0) {
+          int clean = Long.numberOfTrailingZeros(special) >>> 3;
+          i += clean;
+          at += clean;
+          break;
+        }
+        i += 8;
+        at += 8;
       }
       while (special == 0 && i < end) {
         byte b = in[i];
@@ -215,6 +213,20 @@ public final class JsonLineEncoder {
         i = multibyte(in, i, end);
       }
     }
+  }
+
+  /*
+   * The high bit of bytes that are not copied as they are. The lowest mark is always true: only
+   * those above a true one may come from a borrow.
+   */
+  private static long special(long x) {
+    long quotes = x ^ QUOTES;
+    long backslashes = x ^ BACKSLASHES;
+    return (x
+            | ((x - BLANKS) & ~x)
+            | ((quotes - ONES) & ~quotes)
+            | ((backslashes - ONES) & ~backslashes))
+        & HIGH;
   }
 
   private void control(byte b) {

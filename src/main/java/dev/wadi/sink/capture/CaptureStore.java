@@ -68,7 +68,7 @@ public final class CaptureStore implements AutoCloseable {
   private final LongSupplier nanoTicker;
   private final CaptureDisk disk;
   private final Events events;
-  private final FramePress press = new FramePress(Runtime.getRuntime().availableProcessors());
+  private final FramePress press;
   private final LateLetters letters;
   private final CaptureCounters counters = new CaptureCounters();
   private final Map<String, TenantCapture> captures = new ConcurrentHashMap<>();
@@ -104,13 +104,14 @@ public final class CaptureStore implements AutoCloseable {
     this.settings = settings;
     this.clock = clock;
     this.nanoTicker = nanoTicker;
+    this.press =
+        new FramePress(
+            Runtime.getRuntime().availableProcessors(), threads("capture-" + name + "-press-"));
     this.letters = new LateLetters("capture-" + name + "-letters", disk, press);
-    AtomicInteger number = new AtomicInteger();
-    ThreadFactory writers =
-        task -> yielding(new Thread(task, "capture-" + name + "-" + number.incrementAndGet()));
     int threads = Math.max(1, settings.maxOpen() / 2);
     this.executor =
-        new ThreadPoolExecutor(threads, threads, 10, TimeUnit.SECONDS, waiting, writers);
+        new ThreadPoolExecutor(
+            threads, threads, 10, TimeUnit.SECONDS, waiting, threads("capture-" + name + "-"));
     this.executor.allowCoreThreadTimeOut(true);
     this.maintenance =
         Executors.newSingleThreadScheduledExecutor(
@@ -119,6 +120,11 @@ public final class CaptureStore implements AutoCloseable {
               thread.setDaemon(true);
               return thread;
             });
+  }
+
+  private static ThreadFactory threads(String prefix) {
+    AtomicInteger number = new AtomicInteger();
+    return task -> yielding(new Thread(task, prefix + number.incrementAndGet()));
   }
 
   /* Nothing relies on it: nobody waits for a capture, so where the machine minds priorities the answers to
@@ -305,6 +311,7 @@ public final class CaptureStore implements AutoCloseable {
       }
     }
     executor.shutdown();
+    press.close();
     if (first != null) {
       throw first;
     }
