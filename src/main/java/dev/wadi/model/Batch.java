@@ -66,13 +66,38 @@ public final class Batch extends AbstractCollection<Entry> {
     this.lineBytes = bytes;
   }
 
-  private Batch(Batch same, String redactedBy) {
+  private Batch(Batch same, @Nullable String redactedBy) {
     this.tenant = same.tenant;
     this.streams = same.streams;
     this.encoded = same.encoded;
     this.entries = same.entries;
     this.lineBytes = same.lineBytes;
     this.redactedBy = redactedBy;
+  }
+
+  /**
+   * Batches of one tenant as one, in which each label set stands once, in the order of their first
+   * entries; a single batch that is so already is returned itself. The result does not say that it
+   * was redacted.
+   */
+  public static Batch joined(List<Batch> parts) {
+    Batch first = parts.get(0);
+    Map<Labels, List<LogStream>> byLabels = new LinkedHashMap<>();
+    int count = 0;
+    for (Batch part : parts) {
+      for (LogStream stream : part.streams) {
+        byLabels.computeIfAbsent(stream.labels(), l -> new ArrayList<>(parts.size())).add(stream);
+        count++;
+      }
+    }
+    if (parts.size() == 1 && byLabels.size() == count) {
+      return first.redactedBy == null ? first : new Batch(first, null);
+    }
+    List<LogStream> joined = new ArrayList<>(byLabels.size());
+    for (List<LogStream> same : byLabels.values()) {
+      joined.add(same.size() == 1 ? same.get(0) : LogStream.joined(same));
+    }
+    return new Batch(first.tenant, joined);
   }
 
   public String tenant() {

@@ -51,6 +51,59 @@ public final class LogStream {
     this.lineBytes = bytes;
   }
 
+  /**
+   * The entries of streams with the same labels, one stream after the other, as one stream that
+   * shares their buffers. They have at most {@link Slice#MAX_BUFFERS} together.
+   */
+  static LogStream joined(List<LogStream> parts) {
+    int size = 0;
+    int buffers = 0;
+    int pairs = 0;
+    boolean withMetadata = false;
+    for (LogStream part : parts) {
+      size += part.size;
+      buffers += part.buffers.length;
+      if (part.metadataStart != null) {
+        withMetadata = true;
+        pairs += part.metadataStart[part.size];
+      }
+    }
+    long[] timestamps = new long[size];
+    long[] lines = new long[size];
+    byte[][] allBuffers = new byte[buffers][];
+    int[] start = withMetadata ? new int[size + 1] : null;
+    long[] metadata = withMetadata ? new long[pairs] : null;
+    int at = 0;
+    int pairAt = 0;
+    int buffer = 0;
+    for (LogStream part : parts) {
+      System.arraycopy(part.buffers, 0, allBuffers, buffer, part.buffers.length);
+      System.arraycopy(part.timestamps, 0, timestamps, at, part.size);
+      copy(part.lines, part.size, lines, at, buffer);
+      if (start != null && metadata != null) {
+        if (part.metadataStart != null && part.metadata != null) {
+          copy(part.metadata, part.metadataStart[part.size], metadata, pairAt, buffer);
+        }
+        for (int i = 0; i < part.size; i++) {
+          start[at + i] = pairAt + (part.metadataStart == null ? 0 : part.metadataStart[i]);
+        }
+        pairAt += part.metadataStart == null ? 0 : part.metadataStart[part.size];
+        start[at + part.size] = pairAt;
+      }
+      at += part.size;
+      buffer += part.buffers.length;
+    }
+    return new LogStream(parts.get(0).labels, size, timestamps, allBuffers, lines, start, metadata);
+  }
+
+  private static void copy(long[] slices, int count, long[] target, int at, int buffersBefore) {
+    for (int i = 0; i < count; i++) {
+      long slice = slices[i];
+      target[at + i] =
+          Slice.of(Slice.buffer(slice) + buffersBefore, Slice.offset(slice), Slice.length(slice));
+    }
+  }
+
   public Labels labels() {
     return labels;
   }

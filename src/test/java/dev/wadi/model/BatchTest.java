@@ -52,6 +52,41 @@ class BatchTest {
   }
 
   @Test
+  void joined_batches_have_each_label_set_once_and_share_their_bytes() {
+    LogStream withMetadata =
+        new LogStream.Builder(Labels.of("app", "a"), "xky".getBytes(UTF_8), 1)
+            .add(7, 0, 1)
+            .addMetadata(1, 1, 2, 1)
+            .build();
+    Batch first = new Batch("acme", List.of(stream("a"), stream("b")));
+    Batch second = new Batch("acme", List.of(withMetadata, stream("c")));
+
+    Batch joined = Batch.joined(List.of(first, second, first));
+
+    assertThat(joined.streams())
+        .extracting(stream -> stream.labels().get("app"))
+        .containsExactly("a", "b", "c");
+    assertThat(joined.toEntries())
+        .extracting(e -> e.timestampNanos() + e.line() + e.metadata())
+        .containsExactly(
+            "1one{}", "2two{}", "7x{k=y}", "1one{}", "2two{}", "1one{}", "2two{}", "1one{}",
+            "2two{}", "1one{}", "2two{}");
+    assertThat(joined.streams().get(0).lineBuffer(0)).isSameAs(TEXT);
+    assertThat(joined.streams().get(2)).isSameAs(second.streams().get(1));
+  }
+
+  @Test
+  void one_batch_is_joined_already_unless_a_label_set_stands_in_it_twice() {
+    Batch once = new Batch("acme", List.of(stream("a"), stream("b")));
+    Batch twice = new Batch("acme", List.of(stream("a"), stream("a")));
+
+    assertThat(Batch.joined(List.of(once))).isSameAs(once);
+    assertThat(Batch.joined(List.of(once.redactedBy("all"))).redactedBy()).isNull();
+    assertThat(Batch.joined(List.of(twice)).streams()).hasSize(1);
+    assertThat(Batch.joined(List.of(twice)).entries()).isEqualTo(4);
+  }
+
+  @Test
   void refuses_a_batch_of_nobody_and_an_encoded_form_outside_its_bytes() {
     assertThatThrownBy(() -> new Batch("", List.of())).hasMessageContaining("tenant");
     assertThatThrownBy(() -> new Batch.Encoded(new byte[2], 1, 2))

@@ -51,6 +51,7 @@ public final class WalRoom implements Room {
         .maxTenants(settings.number("wadi.wal.maxTenants"))
         .tenantIdleMillis(settings.duration("wadi.wal.tenantIdle").toMillis())
         .queueMaxBytes(settings.bytes("wadi.wal.queueBytes"))
+        .recentBytes(settings.bytes("wadi.wal.recentBytes"))
         .maxRecordBytes((int) Math.min(settings.bytes("wadi.wal.maxRecordBytes"), largestRecord()))
         .quotaWarnRatio(settings.decimal("wadi.wal.warnRatio"))
         .quotaPolicy(settings.choice("wadi.wal.policy", WalSettings.QuotaPolicy.class))

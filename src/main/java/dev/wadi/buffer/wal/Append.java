@@ -2,6 +2,7 @@ package dev.wadi.buffer.wal;
 
 import dev.wadi.buffer.wal.disk.SegmentFormat;
 import dev.wadi.buffer.wal.disk.SegmentFormat.PushKey;
+import dev.wadi.model.Batch;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +18,7 @@ final class Append {
   final long lastNanos;
   final @Nullable PushKey key;
   final boolean redacted;
+  final @Nullable Batch decoded;
   final int crc;
   final AppendListener listener;
 
@@ -43,6 +45,7 @@ final class Append {
     this.firstNanos = request.firstNanos();
     this.lastNanos = request.lastNanos();
     this.redacted = request.redacted();
+    this.decoded = request.decoded();
     this.listener = listener;
     /* Here, on the caller's thread: the writer is one, callers are many. */
     this.crc = SegmentFormat.crcOf(bytes, offset, length);

@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param requestDigest 64 bits of what the sender sent: with another one the same key is refused.
  *     Null for those of the bytes themselves
  * @param redacted a redaction that looks for something went over the entries
+ * @param decoded the same entries, for readers that are not behind; null when nobody has them at
+ *     hand. Only {@link RecentBatches#fits what lies in the push} is kept
  */
 public record AppendRequest(
     String tenant,
@@ -25,7 +27,8 @@ public record AppendRequest(
     long lastNanos,
     @Nullable String idempotencyKey,
     @Nullable Long requestDigest,
-    boolean redacted) {
+    boolean redacted,
+    @Nullable Batch decoded) {
   public AppendRequest {
     TenantFolder.requireTenant(tenant);
     if (push.length() < 1 || entries < 1) {
@@ -48,5 +51,27 @@ public record AppendRequest(
       @Nullable String idempotencyKey,
       @Nullable Long requestDigest) {
     this(tenant, push, entries, firstNanos, lastNanos, idempotencyKey, requestDigest, false);
+  }
+
+  /** A record whose entries are read from the disk. */
+  public AppendRequest(
+      String tenant,
+      Batch.Encoded push,
+      int entries,
+      long firstNanos,
+      long lastNanos,
+      @Nullable String idempotencyKey,
+      @Nullable Long requestDigest,
+      boolean redacted) {
+    this(
+        tenant,
+        push,
+        entries,
+        firstNanos,
+        lastNanos,
+        idempotencyKey,
+        requestDigest,
+        redacted,
+        null);
   }
 }

@@ -6,6 +6,7 @@ import dev.wadi.buffer.wal.disk.SegmentFormat;
 import dev.wadi.buffer.wal.disk.SegmentFormat.RecordHeader;
 import dev.wadi.buffer.wal.disk.SegmentScanner;
 import dev.wadi.buffer.wal.disk.WalFiles;
+import dev.wadi.model.Batch;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.NoSuchFileException;
@@ -18,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class BlockReader {
   private static final int SLACK_BYTES = 16 * 1024;
-  private static final byte[] NOTHING = new byte[0];
+  static final byte[] NOTHING = new byte[0];
 
   private final WalFiles files;
   private final Quarantine quarantine;
@@ -35,20 +36,37 @@ final class BlockReader {
   /**
    * What was read.
    *
-   * @param bytes joined payloads; empty when there was only damage
+   * @param bytes joined payloads; empty when there was only damage, or when the batch is there
+   * @param batch what the payloads decode into, if it was still in memory
+   * @param payloadBytes of all records together
    * @param next where to go on
    * @param redacted all its records say that they were redacted
    * @param past a record of the end time or later was met
    */
   record Read(
       byte[] bytes,
+      @Nullable Batch batch,
+      int payloadBytes,
       int entries,
       int records,
       long start,
       long next,
       long appendNanos,
       boolean redacted,
-      boolean past) {}
+      boolean past) {
+    /** What was read from a file. */
+    Read(
+        byte[] bytes,
+        int entries,
+        int records,
+        long start,
+        long next,
+        long appendNanos,
+        boolean redacted,
+        boolean past) {
+      this(bytes, null, bytes.length, entries, records, start, next, appendNanos, redacted, past);
+    }
+  }
 
   /**
    * Reads records from a span.
@@ -242,8 +260,12 @@ final class BlockReader {
     }
   }
 
-  @Nullable Segment openSegment() {
-    return open;
+  /** Lets go of a file that gets no more records: open, it would keep a deleted segment's room. */
+  void releaseSealed() {
+    Segment last = open;
+    if (last != null && last.sealed) {
+      release();
+    }
   }
 
   private boolean isWhole(int index, RecordHeader header) {

@@ -59,6 +59,7 @@ final class GroupCommit {
       Tenants tenants,
       TenantQuota quota,
       SegmentMaker maker,
+      RecentBatches recent,
       Consumer<TenantLog> visible) {
     this.guard = guard;
     this.queues = new CommitQueues(settings, guard);
@@ -66,7 +67,7 @@ final class GroupCommit {
     this.open = new OpenSegments(settings, clock, maker, queues, counters);
     this.groupWriter =
         new GroupWriter(
-            settings, clock, tenants, quota, open, maker, queues, answers, guard, counters,
+            settings, clock, tenants, quota, open, maker, queues, answers, guard, counters, recent,
             visible);
     this.forcing = new SegmentForcing(settings, files, clock, counters, observer);
     this.groupSync =

@@ -24,6 +24,7 @@ final class GroupWriter {
   private final Answers answers;
   private final DiskGuard guard;
   private final WalCounters counters;
+  private final RecentBatches recent;
   private final Consumer<TenantLog> visible;
   private final RecordBuffer buffer = new RecordBuffer();
   private long bytesSinceMeasure;
@@ -42,6 +43,7 @@ final class GroupWriter {
       Answers answers,
       DiskGuard guard,
       WalCounters counters,
+      RecentBatches recent,
       Consumer<TenantLog> visible) {
     this.settings = settings;
     this.clock = clock;
@@ -53,6 +55,7 @@ final class GroupWriter {
     this.answers = answers;
     this.guard = guard;
     this.counters = counters;
+    this.recent = recent;
     this.visible = visible;
   }
 
@@ -177,6 +180,7 @@ final class GroupWriter {
       }
       return;
     }
+    recent.keep(log, segment.number, appends);
     if (end > settings.segmentBytes() / 2) {
       maker.ahead(log, clock.nowNanos());
     }

@@ -76,6 +76,16 @@ final class ReaderCursors {
     }
   }
 
+  /** Whether it wants what was just appended as batches: only while it is open. */
+  boolean takesBatches() {
+    lock.lock();
+    try {
+      return open && settings.takesBatches();
+    } finally {
+      lock.unlock();
+    }
+  }
+
   ReaderSettings settings() {
     lock.lock();
     try {

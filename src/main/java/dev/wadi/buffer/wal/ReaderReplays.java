@@ -165,6 +165,8 @@ final class ReaderReplays {
         new WalBlock(
             log.tenant,
             read.bytes(),
+            null,
+            read.bytes().length,
             read.entries(),
             read.records(),
             new Position(span.segment().number, span.from()),

@@ -16,9 +16,15 @@ import org.jspecify.annotations.Nullable;
  *     handed out only after the one before was confirmed: a sink that remembers positions can rely
  *     on the order even when one fails
  * @param setsPace senders are answered later when it is behind; see {@link Pacing}
+ * @param takesBatches what was just appended may come as a batch in place of bytes
  */
 public record ReaderSettings(
-    boolean required, Start start, int maxBatchBytes, int maxOutPerTenant, boolean setsPace) {
+    boolean required,
+    Start start,
+    int maxBatchBytes,
+    int maxOutPerTenant,
+    boolean setsPace,
+    boolean takesBatches) {
   /** Required, from the oldest record, blocks of 1 MiB, any number of them out. */
   public static final ReaderSettings DEFAULT = new ReaderSettings(true, Start.EARLIEST, 1 << 20);
 
@@ -30,6 +36,12 @@ public record ReaderSettings(
   /** Nobody waits for it. */
   public ReaderSettings(boolean required, Start start, int maxBatchBytes, int maxOutPerTenant) {
     this(required, start, maxBatchBytes, maxOutPerTenant, false);
+  }
+
+  /** Wants bytes. */
+  public ReaderSettings(
+      boolean required, Start start, int maxBatchBytes, int maxOutPerTenant, boolean setsPace) {
+    this(required, start, maxBatchBytes, maxOutPerTenant, setsPace, false);
   }
 
   /**

@@ -29,6 +29,7 @@ final class Readers {
   private final Seeker seeker;
   private final Backlog backlog;
   private final Replays replays;
+  private final RecentBatches recent;
   private final CopyOnWriteArrayList<WalReader> readers;
 
   /*
@@ -52,6 +53,7 @@ final class Readers {
       Seeker seeker,
       Backlog backlog,
       Replays replays,
+      RecentBatches recent,
       CopyOnWriteArrayList<WalReader> readers) {
     this.settings = settings;
     this.files = files;
@@ -63,6 +65,7 @@ final class Readers {
     this.seeker = seeker;
     this.backlog = backlog;
     this.replays = replays;
+    this.recent = recent;
     this.readers = readers;
   }
 
@@ -114,6 +117,7 @@ final class Readers {
         backlog,
         lost,
         replays,
+        recent,
         clock,
         counters);
   }

@@ -171,7 +171,7 @@ public final class Replay {
 
   void confirmed(WalBlock block) {
     entries.add(block.entries());
-    bytes.add(block.bytes().length);
+    bytes.add(block.payloadBytes());
   }
 
   void failed() {

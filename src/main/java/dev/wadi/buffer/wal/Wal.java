@@ -39,7 +39,7 @@ public final class Wal implements AutoCloseable {
    * Joins the parts and starts them; each part says what its lock guards. Where two are held at once
    * they were taken in this order: readers (opening, saving), a reader's reading, retention
    * (deleting), a reader's cursors, a tenant's log. The locks of the queues between the threads, of
-   * the disk guard and of the replays come last: under them nothing is taken, but that the queues ask
+   * the disk guard, of the recent batches and of the replays come last: under them nothing is taken, but that the queues ask
    * the guard. Those of a tenant's keys, of the high-water mark and of the keeper stand alone.
    */
   private final WalSettings settings;
@@ -78,6 +78,7 @@ public final class Wal implements AutoCloseable {
     this.maker = new SegmentMaker(settings, files, counters);
     this.retention = new Retention(settings, files, counters, cursors, maker, quarantine);
     TenantQuota quota = new TenantQuota(settings, clock, retention);
+    RecentBatches recent = new RecentBatches(settings.recentBytes(), () -> takingBatches(all));
     this.commit =
         new GroupCommit(
             settings,
@@ -89,6 +90,7 @@ public final class Wal implements AutoCloseable {
             tenants,
             quota,
             maker,
+            recent,
             log -> all.forEach(reader -> reader.cursors().visible(log)));
     LostSegments lost = new LostSegments(commit, retention);
     this.backlog = new Backlog(files, clock, quarantine, lost);
@@ -104,6 +106,7 @@ public final class Wal implements AutoCloseable {
             new Seeker(files, quarantine, lost),
             backlog,
             replays,
+            recent,
             all);
     this.pacing = new Pacing(settings, clock, cursors);
     this.receipts = new ReceiptLookup(files, quarantine, tenants, readers, highWater, lost);
@@ -184,6 +187,15 @@ public final class Wal implements AutoCloseable {
       }
       above = above.getParent();
     }
+  }
+
+  /* Asked for each group that is written. */
+  private static int takingBatches(List<WalReader> readers) {
+    int count = 0;
+    for (WalReader reader : readers) {
+      count += reader.cursors().takesBatches() ? 1 : 0;
+    }
+    return count;
   }
 
   // --- appending ---

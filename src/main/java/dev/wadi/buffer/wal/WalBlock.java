@@ -1,5 +1,6 @@
 package dev.wadi.buffer.wal;
 
+import dev.wadi.model.Batch;
 import dev.wadi.model.Position;
 import org.jspecify.annotations.Nullable;
 
@@ -9,7 +10,10 @@ import org.jspecify.annotations.Nullable;
  * <p>The bytes are handed over; nobody changes them.
  *
  * @param tenant whose logs
- * @param bytes the joined payloads
+ * @param bytes the joined payloads; empty when they were not read because the batch is there
+ * @param batch what the payloads decode into, for a reader that takes it and was not behind; it
+ *     does not say that it was redacted
+ * @param payloadBytes of all records together
  * @param entries log lines in it
  * @param records records in it
  * @param start where the first record begins
@@ -22,6 +26,8 @@ import org.jspecify.annotations.Nullable;
 public record WalBlock(
     String tenant,
     byte[] bytes,
+    @Nullable Batch batch,
+    int payloadBytes,
     int entries,
     int records,
     Position start,

@@ -8,7 +8,7 @@ import dev.wadi.handover.HandoverWatch;
 import dev.wadi.model.Batch;
 import java.util.Map;
 import java.util.function.BiFunction;
-import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import org.apache.camel.Endpoint;
 import org.apache.camel.spi.annotations.Component;
 import org.apache.camel.support.DefaultComponent;
@@ -19,15 +19,15 @@ import org.apache.camel.support.DefaultComponent;
  */
 @Component("wal")
 public class WalComponent extends DefaultComponent {
-  private final Function<Batch, byte[]> encoder;
+  private final UnaryOperator<Batch> encoder;
   private final BiFunction<String, byte[], Batch> decoder;
 
   /** With records as Loki's push requests in protobuf. */
   public WalComponent() {
-    this(new PushRequestEncoder()::encode, decodingWith(new PushRequestDecoder()));
+    this(new PushRequestEncoder()::settled, decodingWith(new PushRequestDecoder()));
   }
 
-  WalComponent(Function<Batch, byte[]> encoder, BiFunction<String, byte[], Batch> decoder) {
+  WalComponent(UnaryOperator<Batch> encoder, BiFunction<String, byte[], Batch> decoder) {
     this.encoder = encoder;
     this.decoder = decoder;
   }
@@ -58,8 +58,8 @@ public class WalComponent extends DefaultComponent {
     return endpoint;
   }
 
-  /** Gives the protobuf bytes of a batch that has none yet. */
-  Function<Batch, byte[]> encoder() {
+  /** Gives a batch that has no encoded form yet the same with one. */
+  UnaryOperator<Batch> encoder() {
     return encoder;
   }
 

@@ -269,7 +269,8 @@ final class WalConsumer extends DefaultConsumer implements Suspendable {
   private void hand(WalReader from, WalBlock block) {
     Batch batch;
     try {
-      Batch read = decoder.apply(block.tenant(), block.bytes());
+      Batch known = block.batch();
+      Batch read = known == null ? decoder.apply(block.tenant(), block.bytes()) : known;
       batch = block.redacted() ? read.redactedBy(REDACTED_BEFORE) : read;
     } catch (RuntimeException e) {
       /* Its checksums fit, so reading it again changes nothing. It is kept, and must not block. */
@@ -324,7 +325,7 @@ final class WalConsumer extends DefaultConsumer implements Suspendable {
     windowLock.lock();
     try {
       inFlight++;
-      inFlightBytes += block.bytes().length;
+      inFlightBytes += block.payloadBytes();
       if (block.replay() == null) {
         tenants.computeIfAbsent(block.tenant(), t -> new Deliveries()).inFlight++;
       }
@@ -358,7 +359,7 @@ final class WalConsumer extends DefaultConsumer implements Suspendable {
     windowLock.lock();
     try {
       inFlight--;
-      inFlightBytes -= block.bytes().length;
+      inFlightBytes -= block.payloadBytes();
       moved.signalAll();
     } finally {
       windowLock.unlock();

@@ -173,7 +173,12 @@ public class WalEndpoint extends DefaultEndpoint
                   "delivery: " + delivery + " (expected: required or best-effort)");
         };
     return new ReaderSettings(
-        required, ReaderSettings.Start.parse(start), maxBatchBytes, inFlightPerTenant, setsPace);
+        required,
+        ReaderSettings.Start.parse(start),
+        maxBatchBytes,
+        inFlightPerTenant,
+        setsPace,
+        true);
   }
 
   @Override

@@ -7,7 +7,8 @@ import dev.wadi.model.Ledger;
 import dev.wadi.model.LogStream;
 import dev.wadi.model.RefusedException;
 import dev.wadi.model.Verdict;
-import java.util.function.Function;
+import java.util.Objects;
+import java.util.function.UnaryOperator;
 import org.apache.camel.AsyncCallback;
 import org.apache.camel.Exchange;
 import org.apache.camel.InvalidPayloadException;
@@ -15,12 +16,15 @@ import org.apache.camel.support.DefaultAsyncProducer;
 
 /** Appends a batch and goes on when it is on disk; never waits on the caller's thread. */
 final class WalProducer extends DefaultAsyncProducer {
+  /* Times beyond are stored as the nearest that fits, so a reader gets others than came. */
+  private static final long FARTHEST_NANOS = 9_223_372_035L * 1_000_000_000L;
+
   private final String name;
   private final Wal wal;
-  private final Function<Batch, byte[]> encoder;
+  private final UnaryOperator<Batch> encoder;
   private final Admission admission;
 
-  WalProducer(WalEndpoint endpoint, Wal wal, Function<Batch, byte[]> encoder, Admission admission) {
+  WalProducer(WalEndpoint endpoint, Wal wal, UnaryOperator<Batch> encoder, Admission admission) {
     super(endpoint);
     this.name = endpoint.getName();
     this.wal = wal;
@@ -62,11 +66,8 @@ final class WalProducer extends DefaultAsyncProducer {
   }
 
   private void append(Batch batch, Exchange exchange, AsyncCallback callback) {
-    Batch.Encoded encoded = batch.encoded();
-    if (encoded == null) {
-      byte[] bytes = encoder.apply(batch);
-      encoded = new Batch.Encoded(bytes, 0, bytes.length);
-    }
+    Batch settled = batch.encoded() == null ? encoder.apply(batch) : batch;
+    Batch.Encoded encoded = Objects.requireNonNull(settled.encoded(), "the encoder's result");
     long first = Long.MAX_VALUE;
     long last = Long.MIN_VALUE;
     for (LogStream stream : batch.streams()) {
@@ -85,7 +86,10 @@ final class WalProducer extends DefaultAsyncProducer {
             last,
             exchange.getProperty(Established.IDEMPOTENCY_KEY, String.class),
             exchange.getProperty(Established.REQUEST_DIGEST, Long.class),
-            batch.redactedBy() != null),
+            batch.redactedBy() != null,
+            first > -FARTHEST_NANOS && last < FARTHEST_NANOS && RecentBatches.fits(settled, encoded)
+                ? settled
+                : null),
         new AppendListener() {
           @Override
           public void appended(Receipt receipt) {

@@ -32,6 +32,7 @@ public final class WalReader implements AutoCloseable {
   /* Held while reading a file: one block at a time. Taken before the cursors' lock, never after. */
   private final ReentrantLock reading = new ReentrantLock();
   private final BlockReader blocks;
+  private final RecentBatches recent;
 
   /* Guarded by the cursors' lock, as are the turns and the replays. */
   private boolean paused;
@@ -49,6 +50,7 @@ public final class WalReader implements AutoCloseable {
       Backlog backlog,
       LostSegments lost,
       Replays allReplays,
+      RecentBatches recent,
       WalClock clock,
       WalCounters counters) {
     this.cursors = cursors;
@@ -57,6 +59,7 @@ public final class WalReader implements AutoCloseable {
     this.seeker = seeker;
     this.backlog = backlog;
     this.lost = lost;
+    this.recent = recent;
     this.clock = clock;
     this.counters = counters;
     this.replays = new ReaderReplays(cursors, blocks, tenants, seeker, lost, allReplays, clock);
@@ -219,15 +222,12 @@ public final class WalReader implements AutoCloseable {
       throws IOException {
     TenantLog.Span span = turn.log.next(at);
     if (span == null) {
-      releaseFile();
+      blocks.releaseSealed();
       return null;
     }
     BlockReader.Read read;
     try {
-      read =
-          maxBytes == 0
-              ? blocks.skim(turn.log, span)
-              : blocks.read(turn.log, span, maxBytes, Long.MAX_VALUE);
+      read = maxBytes == 0 ? blocks.skim(turn.log, span) : read(turn.log, span, maxBytes);
     } catch (IOException e) {
       blocks.release();
       if (lost.isGone(turn.log, span.segment(), e)) {
@@ -253,6 +253,16 @@ public final class WalReader implements AutoCloseable {
     }
   }
 
+  private BlockReader.Read read(TenantLog log, TenantLog.Span span, int maxBytes)
+      throws IOException {
+    BlockReader.Read known = cursors.takesBatches() ? recent.read(log, span, maxBytes) : null;
+    if (known != null) {
+      blocks.releaseSealed();
+      return known;
+    }
+    return blocks.read(log, span, maxBytes, Long.MAX_VALUE);
+  }
+
   /* With the cursors' lock held. */
   private @Nullable WalBlock handOut(
       TenantCursor turn, TenantLog.Span span, BlockReader.Read read) {
@@ -270,6 +280,8 @@ public final class WalReader implements AutoCloseable {
           new WalBlock(
               turn.log.tenant,
               read.bytes(),
+              read.batch(),
+              read.payloadBytes(),
               read.entries(),
               read.records(),
               start,
@@ -286,14 +298,6 @@ public final class WalReader implements AutoCloseable {
     }
     cursors.turns.addIfMore(turn);
     return block;
-  }
-
-  /* An open file would keep the room of a deleted segment. */
-  private void releaseFile() {
-    Segment last = blocks.openSegment();
-    if (last != null && last.sealed) {
-      blocks.release();
-    }
   }
 
   /* This tenant alone waits: what others have lies in other files. */

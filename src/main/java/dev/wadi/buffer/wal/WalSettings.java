@@ -64,6 +64,7 @@ public record WalSettings(
     int maxRecordBytes,
     long queueMaxBytes,
     int groupMaxBytes,
+    long recentBytes,
     int syncThreads,
     long quotaBytes,
     long quotaAgeMillis,
@@ -167,6 +168,7 @@ public record WalSettings(
     check("maxRecordBytes", maxRecordBytes, 1, SegmentFormat.MAX_PAYLOAD_BYTES);
     check("queueMaxBytes", queueMaxBytes, 1, Long.MAX_VALUE);
     check("groupMaxBytes", groupMaxBytes, 1, Integer.MAX_VALUE);
+    check("recentBytes", recentBytes, 0, Long.MAX_VALUE);
     check("syncThreads", syncThreads, 1, 64);
     check("quotaBytes", quotaBytes, 4096, Long.MAX_VALUE);
     check("quotaAgeMillis", quotaAgeMillis, 1, Long.MAX_VALUE);
@@ -242,6 +244,7 @@ public record WalSettings(
     private int maxRecordBytes = 67_108_864;
     private long queueMaxBytes = 67_108_864L;
     private int groupMaxBytes = 8_388_608;
+    private long recentBytes = 4_194_304L;
     private int syncThreads = 4;
     private long quotaBytes = 2_147_483_648L;
     private long quotaAgeMillis = 86_400_000L;
@@ -322,6 +325,11 @@ public record WalSettings(
 
     public Builder groupMaxBytes(int value) {
       this.groupMaxBytes = value;
+      return this;
+    }
+
+    public Builder recentBytes(long value) {
+      this.recentBytes = value;
       return this;
     }
 
@@ -430,6 +438,7 @@ public record WalSettings(
           maxRecordBytes,
           queueMaxBytes,
           groupMaxBytes,
+          recentBytes,
           syncThreads,
           quotaBytes,
           quotaAgeMillis,

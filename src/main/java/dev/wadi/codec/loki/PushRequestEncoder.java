@@ -5,8 +5,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.wadi.model.Batch;
 import dev.wadi.model.LogStream;
 import dev.wadi.model.Slice;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes a batch as Loki's {@code PushRequest} in protobuf, not compressed.
@@ -53,11 +55,15 @@ public final class PushRequestEncoder {
       Objects.checkFromIndexSize(offset, sizeBytes, target.length);
       int at = offset;
       for (int i = 0; i < streamSizes.length; i++) {
-        target[at++] = STREAMS;
-        at = varint(target, at, streamSizes[i]);
-        at = writeStream(streams.get(i), labels[i], target, at);
+        at = writeStream(i, target, at, null);
       }
       return at;
+    }
+
+    private int writeStream(int i, byte[] target, int offset, LogStream.@Nullable Builder places) {
+      target[offset] = STREAMS;
+      int at = varint(target, offset + 1, streamSizes[i]);
+      return PushRequestEncoder.writeStream(streams.get(i), labels[i], target, at, places);
     }
   }
 
@@ -84,6 +90,29 @@ public final class PushRequestEncoder {
     }
     byte[] bytes = encode(batch);
     return new Batch.Encoded(bytes, 0, bytes.length);
+  }
+
+  /**
+   * The same batch with an encoded form in which its lines and metadata lie; of the buffers in
+   * which they lay before it keeps none alive.
+   */
+  public Batch settled(Batch batch) {
+    Sized sized = size(batch);
+    byte[] bytes = new byte[sized.sizeBytes()];
+    Batch.Encoded encoded = new Batch.Encoded(bytes, 0, bytes.length);
+    if (bytes.length >= Slice.LIMIT_BYTES) {
+      sized.writeTo(bytes, 0);
+      return new Batch(batch.tenant(), batch.streams(), encoded).asCleanAs(batch);
+    }
+    List<LogStream> streams = new ArrayList<>(batch.streams().size());
+    int at = 0;
+    for (int i = 0; i < sized.streamSizes.length; i++) {
+      LogStream stream = batch.streams().get(i);
+      LogStream.Builder places = new LogStream.Builder(stream.labels(), bytes, stream.size());
+      at = sized.writeStream(i, bytes, at, places);
+      streams.add(places.build());
+    }
+    return new Batch(batch.tenant(), streams, encoded).asCleanAs(batch);
   }
 
   /**
@@ -151,19 +180,25 @@ public final class PushRequestEncoder {
     return (Long.SIZE + 6 - Long.numberOfLeadingZeros(value | 1)) / 7;
   }
 
-  private static int writeStream(LogStream stream, byte[] labels, byte[] target, int offset) {
+  private static int writeStream(
+      LogStream stream,
+      byte[] labels,
+      byte[] target,
+      int offset,
+      LogStream.@Nullable Builder places) {
     int at = offset;
     target[at++] = LABELS;
     at = bytes(target, at, labels, 0, labels.length);
     for (int i = 0; i < stream.size(); i++) {
       target[at++] = ENTRIES;
       at = varint(target, at, entrySize(stream, i));
-      at = writeEntry(stream, i, target, at);
+      at = writeEntry(stream, i, target, at, places);
     }
     return at;
   }
 
-  private static int writeEntry(LogStream stream, int i, byte[] target, int offset) {
+  private static int writeEntry(
+      LogStream stream, int i, byte[] target, int offset, LogStream.@Nullable Builder places) {
     int at = offset;
     target[at++] = TIMESTAMP;
     /* At most 1 + 10 + 1 + 5 bytes: the length is one byte, filled in afterwards. */
@@ -185,12 +220,22 @@ public final class PushRequestEncoder {
       target[at++] = LINE;
       at = bytes(target, at, stream.lineBuffer(i), stream.lineOffset(i), line);
     }
+    if (places != null) {
+      places.add(timestamp, at - line, line);
+    }
     int pairs = stream.metadataCount(i);
     for (int pair = 0; pair < pairs; pair++) {
       target[at++] = METADATA;
       at = varint(target, at, pairSize(stream, i, pair));
-      at = text(target, at, NAME, stream, stream.metadataName(i, pair));
-      at = text(target, at, VALUE, stream, stream.metadataValue(i, pair));
+      long name = stream.metadataName(i, pair);
+      long value = stream.metadataValue(i, pair);
+      int nameEnd = text(target, at, NAME, stream, name);
+      at = text(target, nameEnd, VALUE, stream, value);
+      if (places != null) {
+        int nameLength = Slice.length(name);
+        int valueLength = Slice.length(value);
+        places.addMetadata(nameEnd - nameLength, nameLength, at - valueLength, valueLength);
+      }
     }
     return at;
   }

@@ -67,7 +67,7 @@ class WalComponentTest {
             settings.build(), files, InstantSource.system(), System::nanoTime, WalObserver.NONE);
     camel = new DefaultCamelContext();
     camel.getRegistry().bind("wal-main", wal);
-    WalComponent component = new WalComponent(WalComponentTest::encode, WalComponentTest::decode);
+    WalComponent component = new WalComponent(WalComponentTest::encoded, WalComponentTest::decode);
     camel.addComponent("wal", component);
   }
 
@@ -77,12 +77,13 @@ class WalComponentTest {
     wal.close();
   }
 
-  private static byte[] encode(Batch batch) {
+  private static Batch encoded(Batch batch) {
     StringBuilder text = new StringBuilder();
     for (Entry entry : batch.toEntries()) {
       text.append(entry.line()).append('\n');
     }
-    return text.toString().getBytes(UTF_8);
+    byte[] bytes = text.toString().getBytes(UTF_8);
+    return new Batch(batch.tenant(), batch.streams(), new Batch.Encoded(bytes, 0, bytes.length));
   }
 
   private static Batch decode(String tenant, byte[] bytes) {

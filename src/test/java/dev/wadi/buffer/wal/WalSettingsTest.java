@@ -30,6 +30,7 @@ class WalSettingsTest {
                 64 << 20,
                 64 << 20,
                 8 << 20,
+                4 << 20,
                 4,
                 2L << 30,
                 86_400_000,
@@ -66,6 +67,7 @@ class WalSettingsTest {
                 .maxRecordBytes(5)
                 .queueMaxBytes(6)
                 .groupMaxBytes(7)
+                .recentBytes(26)
                 .syncThreads(8)
                 .quotaBytes(9_000)
                 .quotaAgeMillis(10)
@@ -100,6 +102,7 @@ class WalSettingsTest {
                 5,
                 6,
                 7,
+                26,
                 8,
                 9_000,
                 10,

@@ -63,7 +63,7 @@ class WalSinkReceiptTest {
     camel.addComponent(
         "wal",
         new WalComponent(
-            batch -> batch.toEntries().get(0).line().getBytes(UTF_8),
+            WalSinkReceiptTest::encoded,
             (tenant, bytes) -> batch(tenant, new String(bytes, UTF_8))));
     camel.addComponent("shelf", new Shelf(seen, sunk));
   }
@@ -72,6 +72,11 @@ class WalSinkReceiptTest {
   void close() throws Exception {
     camel.stop();
     wal.close();
+  }
+
+  private static Batch encoded(Batch batch) {
+    byte[] bytes = batch.toEntries().get(0).line().getBytes(UTF_8);
+    return new Batch(batch.tenant(), batch.streams(), new Batch.Encoded(bytes, 0, bytes.length));
   }
 
   private static Batch batch(String tenant, String line) {

@@ -123,6 +123,8 @@ class WalSkimTest {
     return new WalBlock(
         block.tenant(),
         bytes,
+        null,
+        bytes.length,
         block.entries(),
         block.records(),
         block.start(),

@@ -113,6 +113,9 @@ class CodecFuzzTest {
     Batch second = protobuf.decode("t", again, 0, again.length, DecodeLimits.DEFAULT);
     assertThat(texts(second)).isEqualTo(texts(batch));
     assertThat(encoder.encode(second)).isEqualTo(again);
+    Batch settled = encoder.settled(batch);
+    assertThat(settled.encoded().bytes()).isEqualTo(again);
+    assertThat(texts(settled)).isEqualTo(texts(batch));
     return batch;
   }
 

@@ -113,7 +113,8 @@ class LokiJsonDecoderTest {
   void escapes_in_the_text_of_an_object_are_undone_as_loki_does() throws Exception {
     Batch batch =
         v1(
-            "{\"streams\":[{\"stream\":{\"o\":{\"a\":\"\\\"\\u00e9\\\\\",\n\"b\":1}},\"values\":[[\"1\",\"x\"]]}]}");
+            "{\"streams\":[{\"stream\":{\"o\":{\"a\":\"\\\"\\u00e9\\\\\",\n"
+                + "\"b\":1}},\"values\":[[\"1\",\"x\"]]}]}");
 
     assertThat(batch.streams().get(0).labels().get("o")).isEqualTo("{\"a\":\"\"é\\\",\n\"b\":1}");
   }

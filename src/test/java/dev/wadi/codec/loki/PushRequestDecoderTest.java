@@ -156,6 +156,7 @@ class PushRequestDecoderTest {
     Batch batch = decode(bytes);
     byte[] again = encoder.encode(batch);
 
+    assertThat(encoder.settled(batch).encoded().bytes()).isEqualTo(again);
     assertThat(batch.streams().get(0).timestampNanos(1)).isEqualTo(-1);
     assertThat(decode(again).toEntries())
         .extracting(e -> e.labels() + " " + e.timestampNanos() + e.line() + e.metadata())
