@@ -213,25 +213,34 @@ class ImportPromtailTest {
       "[docker, cri]",
       "{docker: {}, cri: {}}",
     };
-    for (String stage : malformed) {
-      CommandRun run =
-          run(
-              JOB
-                  + "  pipeline_stages:\n"
-                  + "  - static_labels: {before: x}\n"
-                  + "  - "
-                  + stage
-                  + "\n  - static_labels: {behind: y}\n",
-              "--force");
+    // Each in a job of its own, seven lines long.
+    StringBuilder config = new StringBuilder("scrape_configs:\n");
+    for (int job = 0; job < malformed.length; job++) {
+      config
+          .append("- job_name: job%d\n".formatted(job))
+          .append("  static_configs:\n")
+          .append("  - labels: {__path__: /var/log/%d/*.log}\n".formatted(job))
+          .append("  pipeline_stages:\n")
+          .append("  - static_labels: {before: x}\n")
+          .append("  - %s\n".formatted(malformed[job]))
+          .append("  - static_labels: {behind: y}\n");
+    }
 
-      assertThat(run.code()).as(stage + "\n" + run.results() + run.remarks()).isEqualTo(6);
-      assertThat(made("stages/app.yaml")).as(stage).contains("before: x", "behind: y");
-      assertThat(made("stages/app.yaml")).as(stage).doesNotContain("tenant", "output");
-      assertThat(made("routes/13-promtail-app.camel.yaml")).as(stage).doesNotContain("split");
-      assertThat(run.results().lines().filter(line -> line.contains("  left out ")))
+    CommandRun run = run(config.toString(), "--force");
+
+    assertThat(run.code()).as(run.results() + run.remarks()).isEqualTo(6);
+    List<String> leftOut =
+        run.results().lines().filter(line -> line.contains("  left out ")).toList();
+    assertThat(leftOut).hasSize(malformed.length);
+    for (int job = 0; job < malformed.length; job++) {
+      String stage = malformed[job];
+      String made = made("stages/job%d.yaml".formatted(job));
+      assertThat(made).as(stage).contains("before: x", "behind: y");
+      assertThat(made).as(stage).doesNotContain("tenant", "output");
+      assertThat(made("routes/13-promtail-job%d.camel.yaml".formatted(job)))
           .as(stage)
-          .hasSize(1)
-          .allMatch(line -> line.strip().startsWith("7 "));
+          .doesNotContain("split");
+      assertThat(leftOut.get(job).strip()).as(stage).startsWith(7 * (job + 1) + " ");
     }
   }
 

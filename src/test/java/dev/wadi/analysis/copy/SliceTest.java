@@ -44,7 +44,7 @@ class SliceTest {
   void a_slice_is_what_a_plain_list_filtered_would_be_whatever_the_number_of_threads(long seed)
       throws Exception {
     Path capture = temp.resolve("c");
-    write(capture, seed, 40_000);
+    write(capture, seed, 20_000);
     CaptureFilter filter = CaptureFilter.of(LogQuery.parse("{app=~\"svc-[12]\"} |= \"7\""));
     List<String> expected = lines(capture, filter);
     Map<String, byte[]> first = null;

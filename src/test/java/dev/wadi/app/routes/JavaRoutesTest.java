@@ -126,10 +126,10 @@ class JavaRoutesTest {
   @ParameterizedTest(name = "{0}")
   @CsvSource({
     "configure, 'answer(\"first\", \"one\");', 'while (Boolean.getBoolean(\"wadi.test.stuck\")) {"
-        + " Thread.onSpinWait(); }'",
+        + " java.util.concurrent.locks.LockSupport.parkNanos(1_000_000); }'",
     "a class that is loaded, 'public class Answers extends RouteBuilder {', 'public class Answers"
         + " extends RouteBuilder { static { while (Boolean.getBoolean(\"wadi.test.stuck\"))"
-        + " Thread.yield(); }'"
+        + " java.util.concurrent.locks.LockSupport.parkNanos(1_000_000); }'"
   })
   void what_never_comes_to_its_end_is_told_and_holds_up_nobody(
       String what, String good, String stuck) throws Exception {
