@@ -2,7 +2,6 @@ package dev.wadi.capture;
 
 import com.github.luben.zstd.ZstdCompressCtx;
 import java.io.IOException;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import org.jspecify.annotations.Nullable;
@@ -13,10 +12,11 @@ import org.slf4j.LoggerFactory;
 final class FrameCompressor implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(FrameCompressor.class);
   private static final int LEVEL_1_HASH_LOG = 13;
+  private static final int USUAL = 0;
 
   private final int level;
   private final FramePress press;
-  private final ConcurrentLinkedQueue<ZstdCompressCtx> unused = new ConcurrentLinkedQueue<>();
+  private @Nullable ZstdCompressCtx own;
 
   /** A frame that is being made. For the thread that began it. */
   static final class Frame {
@@ -80,27 +80,24 @@ final class FrameCompressor implements AutoCloseable {
 
   /** The first bytes of an array as a frame. */
   byte[] compress(byte[] bytes, int size) {
-    ZstdCompressCtx zstd = take();
-    try {
-      return press.compress(zstd, bytes, size);
-    } finally {
-      unused.add(zstd);
+    ZstdCompressCtx zstd = own;
+    if (zstd == null) {
+      zstd = new ZstdCompressCtx();
+      own = zstd;
+      tune(zstd, level);
     }
+    return press.compress(zstd, bytes, size);
   }
 
   /** Begins a frame of the first bytes of an array, which is free again when this returns. */
   Frame begin(byte[] bytes, int size) {
-    ZstdCompressCtx zstd = take();
-    boolean begun = false;
-    try {
-      Frame frame = new Frame(press.begin(zstd, bytes, size, () -> unused.add(zstd)));
-      begun = true;
-      return frame;
-    } finally {
-      if (!begun) {
-        unused.add(zstd);
-      }
+    if (press.takes(size)) {
+      return new Frame(press.begin(level, bytes, size));
     }
+    byte[] made = compress(bytes, size);
+    FutureTask<byte[]> task = new FutureTask<>(() -> made);
+    task.run();
+    return new Frame(task);
   }
 
   /** How many frames may be under way; 0 when none is, as whoever begins one also makes it. */
@@ -112,28 +109,19 @@ final class FrameCompressor implements AutoCloseable {
     return press.sheets();
   }
 
-  private ZstdCompressCtx take() {
-    @Nullable ZstdCompressCtx known = unused.poll();
-    return known == null ? context() : known;
-  }
-
-  private ZstdCompressCtx context() {
-    ZstdCompressCtx zstd = new ZstdCompressCtx();
+  /** Makes a compressor of frames, whatever it was before. */
+  static void tune(ZstdCompressCtx zstd, int level) {
     zstd.setLevel(level);
-    if (level == 1) {
-      // Half the table stays in the processor's nearest cache: 15 % faster, and no larger on logs.
-      zstd.setHashLog(LEVEL_1_HASH_LOG);
-    }
+    // Half the table stays in the processor's nearest cache: 15 % faster, and no larger on logs.
+    zstd.setHashLog(level == 1 ? LEVEL_1_HASH_LOG : USUAL);
     zstd.setChecksum(true);
     zstd.setContentSize(true);
-    return zstd;
   }
 
-  /** Only when no frame is under way. */
   @Override
   public void close() {
-    for (ZstdCompressCtx zstd = unused.poll(); zstd != null; zstd = unused.poll()) {
-      zstd.close();
+    if (own != null) {
+      own.close();
     }
   }
 }

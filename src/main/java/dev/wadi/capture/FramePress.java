@@ -1,5 +1,7 @@
 package dev.wadi.capture;
 
+import static java.util.Objects.requireNonNull;
+
 import com.github.luben.zstd.Zstd;
 import com.github.luben.zstd.ZstdCompressCtx;
 import java.nio.ByteBuffer;
@@ -41,6 +43,22 @@ public final class FramePress implements AutoCloseable {
   private static final class Buffers {
     ByteBuffer plain = ByteBuffer.allocate(0);
     ByteBuffer packed = ByteBuffer.allocate(0);
+    private @Nullable ZstdCompressCtx zstd;
+
+    ZstdCompressCtx zstd(int level) {
+      ZstdCompressCtx known = zstd;
+      ZstdCompressCtx some = known == null ? new ZstdCompressCtx() : known;
+      zstd = some;
+      FrameCompressor.tune(some, level);
+      return some;
+    }
+
+    void close() {
+      if (zstd != null) {
+        zstd.close();
+        zstd = null;
+      }
+    }
 
     void make(int plainBytes, int packedBytes) {
       plain = atLeast(plainBytes, plain);
@@ -107,39 +125,25 @@ public final class FramePress implements AutoCloseable {
       return Arrays.copyOf(packed, length);
     }
     turns.acquireUninterruptibly();
-    return pack(zstd, filled(bytes, size, bound), size);
+    return pack(zstd, 0, filled(bytes, size, bound), size);
+  }
+
+  /** Whether frames of this size are made beside whoever begins them. */
+  boolean takes(int size) {
+    return threads != null && Zstd.compressBound(size) <= MOST_BYTES;
   }
 
   /**
    * Begins to compress the first bytes of an array, which may be written over as soon as this
-   * returns. Whoever needs the frame may run the task himself.
-   *
-   * @param zstd is the task's until it is done
-   * @param done runs then, whatever came of it; not when this throws
+   * returns; only a size that it {@link #takes}. Whoever needs the frame may run the task himself.
    */
-  FutureTask<byte[]> begin(ZstdCompressCtx zstd, byte[] bytes, int size, Runnable done) {
-    int bound = (int) Zstd.compressBound(size);
-    if (threads == null || bound > MOST_BYTES) {
-      byte[] packed = compress(zstd, bytes, size);
-      FutureTask<byte[]> made = new FutureTask<>(() -> packed);
-      made.run();
-      done.run();
-      return made;
-    }
+  FutureTask<byte[]> begin(int level, byte[] bytes, int size) {
     /* Whoever has a turn gives it back without waiting for anybody: this takes no more than a frame. */
     turns.acquireUninterruptibly();
-    Buffers filled = filled(bytes, size, bound);
-    FutureTask<byte[]> task =
-        new FutureTask<>(
-            () -> {
-              try {
-                return pack(zstd, filled, size);
-              } finally {
-                done.run();
-              }
-            });
+    Buffers filled = filled(bytes, size, (int) Zstd.compressBound(size));
+    FutureTask<byte[]> task = new FutureTask<>(() -> pack(null, level, filled, size));
     try {
-      threads.execute(task);
+      requireNonNull(threads).execute(task);
     } catch (RejectedExecutionException | OutOfMemoryError e) {
       task.run(); // closed meanwhile, or the system gives no thread
     }
@@ -163,15 +167,19 @@ public final class FramePress implements AutoCloseable {
     }
   }
 
-  /* Gives the turn back. */
-  private byte[] pack(ZstdCompressCtx zstd, Buffers some, int size) {
+  /* Gives the turn back. Without a compressor of the writer's, the one of the buffers. */
+  private byte[] pack(@Nullable ZstdCompressCtx own, int level, Buffers some, int size) {
     try {
+      ZstdCompressCtx zstd = own == null ? some.zstd(level) : own;
       int length =
           zstd.compressDirectByteBuffer(
               some.packed, 0, some.packed.capacity(), some.plain, 0, size);
       byte[] packed = new byte[length];
       some.packed.get(0, packed);
       free.add(some);
+      if (threads != null && threads.isShutdown() && free.remove(some)) {
+        some.close();
+      }
       return packed;
     } finally {
       turns.release();
@@ -183,6 +191,9 @@ public final class FramePress implements AutoCloseable {
   public void close() {
     if (threads != null) {
       threads.shutdown();
+    }
+    for (Buffers some = free.poll(); some != null; some = free.poll()) {
+      some.close();
     }
   }
 }
