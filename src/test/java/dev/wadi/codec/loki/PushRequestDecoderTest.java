@@ -11,7 +11,11 @@ import dev.wadi.model.LogStream;
 import java.io.ByteArrayOutputStream;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class PushRequestDecoderTest {
   private final PushRequestDecoder decoder = new PushRequestDecoder();
@@ -246,6 +250,56 @@ class PushRequestDecoderTest {
     target.reset(0);
     assertThat(target.size()).isZero();
     assertThat(encoder.encoded(batch)).isSameAs(batch.encoded());
+  }
+
+  /* A tag in two bytes is one as well, but no sender writes it so: then nothing is read as usual. */
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3, 4})
+  void what_is_read_as_usual_is_read_as_everything_else(long seed) {
+    Random random = new Random(seed);
+    int read = 0;
+    for (int round = 0; round < 20_000; round++) {
+      byte[] entry = entry(random);
+      for (int changes = random.nextInt(3); changes > 0 && entry.length > 0; changes--) {
+        entry[random.nextInt(Math.min(entry.length, 24))] = (byte) random.nextInt();
+      }
+      byte[] behind = field(2, entry(1, 2, "behind"));
+      byte[] head = field(1, "{a=\"b\"}".getBytes(UTF_8));
+      byte[] length = varint(entry.length);
+      byte[] usual = concat(head, concat(new byte[] {2 << 3 | 2}, length, entry), behind);
+      byte[] other = concat(head, concat(new byte[] {(byte) 0x92, 0}, length, entry), behind);
+
+      String told = told(request(usual));
+      assertThat(told).isEqualTo(told(request(other)));
+      read += told.endsWith("behind") ? 1 : 0;
+    }
+    assertThat(read).isBetween(5_000, 19_000);
+  }
+
+  private static byte[] entry(Random random) {
+    int shape = random.nextInt(6);
+    long seconds = shape == 0 ? random.nextLong() : random.nextLong() >>> random.nextInt(64);
+    int nanos = shape == 1 ? 0 : random.nextInt(1_000_000_000);
+    int[] lengths = {0, 1, 60, 127, 128, 300, 16_383, 16_384};
+    String line = "x".repeat(lengths[random.nextInt(random.nextInt(20) == 0 ? 8 : 6)]);
+    byte[] time = concat(varintField(1, seconds), nanos == 0 ? new byte[0] : varintField(2, nanos));
+    return shape == 2
+        ? concat(field(2, line.getBytes(UTF_8)), field(1, time))
+        : shape == 3
+            ? entry(seconds, nanos, line, "k", "v")
+            : concat(field(1, time), field(2, line.getBytes(UTF_8)));
+  }
+
+  private String told(byte[] bytes) {
+    try {
+      Batch batch = decode(bytes);
+      return (batch.encoded() != null)
+          + batch.toEntries().stream()
+              .map(e -> e.timestampNanos() + " " + e.metadata() + " " + e.line())
+              .collect(Collectors.joining(", "));
+    } catch (MalformedPushException e) {
+      return e.getMessage();
+    }
   }
 
   private Batch decode(byte[] bytes) throws MalformedPushException {
