@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -49,6 +50,9 @@ public final class Redactor {
   private final boolean recognisesNothing;
   private final ThreadLocal<Worker> workers;
   private final OpenKeys openKeys;
+
+  /* For looks, since making one takes as long as several of them. What failed is not used again. */
+  private final AtomicReference<@Nullable Scanner> spare = new AtomicReference<>();
 
   /* Label sets of busy streams come again and again; when the cache is full it starts anew. */
   private final Map<LabelsKey, LabelsMade> labelCache = new ConcurrentHashMap<>();
@@ -174,7 +178,8 @@ public final class Redactor {
    * @return findings from left to right, without overlap; none for text that this profile redacted
    */
   public List<Finding> scan(byte[] text) {
-    Scanner scanner = new Scanner(means.rules());
+    Scanner known = spare.getAndSet(null);
+    Scanner scanner = known == null ? new Scanner(means.rules()) : known;
     scanner.budget(profile.budget().unitsFor(text.length));
     scanner.scan(text, 0, text.length);
     means.withoutAllowed(scanner, text, text.length);
@@ -183,6 +188,7 @@ public final class Redactor {
     List<Finding> findings = new ArrayList<>();
     if (scanner.over()) {
       findings.add(new Finding(Kind.LINE, 0, text.length, "budget", 100, Kind.LINE.token()));
+      spare.set(scanner);
       return findings;
     }
     for (int k = 0; k < found.count(); k++) {
@@ -195,6 +201,7 @@ public final class Redactor {
               found.score(k),
               found.kind(k).token()));
     }
+    spare.set(scanner);
     return findings;
   }
 
