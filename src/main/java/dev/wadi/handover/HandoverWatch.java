@@ -136,6 +136,10 @@ public final class HandoverWatch implements InterceptStrategy {
       setIgnoreExchangeEvents(false);
       setIgnoreExchangeSendingEvents(false);
       setIgnoreExchangeSentEvents(false);
+      setIgnoreExchangeCreatedEvent(true);
+      setIgnoreExchangeCompletedEvent(true);
+      setIgnoreExchangeFailedEvents(true);
+      setIgnoreExchangeRedeliveryEvents(true);
       setIgnoreCamelContextEvents(true);
       setIgnoreCamelContextInitEvents(true);
       setIgnoreRouteEvents(true);

@@ -3,7 +3,7 @@ package dev.wadi.buffer.wal;
 import dev.wadi.buffer.wal.disk.SegmentFormat;
 import dev.wadi.buffer.wal.disk.TenantFolder;
 import dev.wadi.model.Position;
-import java.util.Locale;
+import java.util.HexFormat;
 
 /**
  * The proof of an append: where the record lies and what it holds. Text form: {@code
@@ -51,6 +51,6 @@ public record Receipt(String tenant, long segment, long offsetBytes, int crc) {
 
   @Override
   public String toString() {
-    return String.format(Locale.ROOT, "%s:%d:%d:%08x", tenant, segment, offsetBytes, crc);
+    return tenant + ":" + segment + ":" + offsetBytes + ":" + HexFormat.of().toHexDigits(crc);
   }
 }

@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.LongSupplier;
@@ -74,7 +75,7 @@ public final class Wal implements AutoCloseable {
     HighWater highWater = new HighWater(files, settings.root());
     this.tenants = new Tenants(settings, clock, highWater);
     CopyOnWriteArrayList<WalReader> all = new CopyOnWriteArrayList<>();
-    Iterable<ReaderCursors> cursors = () -> all.stream().map(WalReader::cursors).iterator();
+    Iterable<ReaderCursors> cursors = () -> cursorsOf(all.iterator());
     this.maker = new SegmentMaker(settings, files, counters);
     this.retention = new Retention(settings, files, counters, cursors, maker, quarantine);
     TenantQuota quota = new TenantQuota(settings, clock, retention);
@@ -187,6 +188,21 @@ public final class Wal implements AutoCloseable {
       }
       above = above.getParent();
     }
+  }
+
+  /* Asked for each append that is stored. */
+  private static Iterator<ReaderCursors> cursorsOf(Iterator<WalReader> readers) {
+    return new Iterator<>() {
+      @Override
+      public boolean hasNext() {
+        return readers.hasNext();
+      }
+
+      @Override
+      public ReaderCursors next() {
+        return readers.next().cursors();
+      }
+    };
   }
 
   /* Asked for each group that is written. */

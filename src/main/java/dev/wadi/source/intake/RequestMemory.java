@@ -288,12 +288,15 @@ public final class RequestMemory {
         shortages.increment();
         return false;
       }
-      long before = held.getAndUpdate(now -> now == CLOSED ? CLOSED : now + bytes);
-      if (before == CLOSED) {
-        usedBytes.addAndGet(-bytes);
-        return false;
+      long before = held.get();
+      while (before != CLOSED) {
+        if (held.compareAndSet(before, before + bytes)) {
+          return true;
+        }
+        before = held.get();
       }
-      return true;
+      usedBytes.addAndGet(-bytes);
+      return false;
     }
 
     /**
@@ -303,10 +306,15 @@ public final class RequestMemory {
      *     room for others that there is not
      */
     public void give(long bytes) {
-      long before = held.getAndUpdate(now -> now < bytes ? now : now - bytes);
-      if (before >= bytes) {
-        usedBytes.addAndGet(-bytes);
-      } else if (before != CLOSED) {
+      long before = held.get();
+      while (before >= bytes) {
+        if (held.compareAndSet(before, before - bytes)) {
+          usedBytes.addAndGet(-bytes);
+          return;
+        }
+        before = held.get();
+      }
+      if (before != CLOSED) {
         throw new IllegalStateException("gives back " + bytes + " of " + before + " bytes");
       }
     }

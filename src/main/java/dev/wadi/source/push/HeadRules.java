@@ -338,6 +338,9 @@ final class HeadRules {
 
   /** What a request is going to need, as far as its head tells; 0 when it does not. */
   long neededBytes(HttpRequest request, Channel channel) {
+    if (HttpUtil.getContentLength(request, 0L) == 0) {
+      return 0;
+    }
     int port = port(channel);
     DoorFormat format = formats.of(TargetPath.of(request.uri(), port), port);
     return neededBytes(request, format == null || format.packsProtobuf());
@@ -347,14 +350,16 @@ final class HeadRules {
     HttpHeaders headers = request.headers();
     long length = HttpUtil.getContentLength(request, 0L);
     String type = headers.get(HttpHeaderNames.CONTENT_TYPE);
+    boolean isProtobuf =
+        packsProtobuf
+            && type != null
+            && type.regionMatches(true, 0, "application/x-protobuf", 0, 22);
     /* Several lines of a header are one list. */
-    String encoding = String.join(",", headers.getAll(HttpHeaderNames.CONTENT_ENCODING));
-    boolean packed =
-        !isIdentity(encoding)
-            || (packsProtobuf
-                && encoding.isBlank()
-                && type != null
-                && type.regionMatches(true, 0, "application/x-protobuf", 0, 22));
+    String encoding =
+        headers.contains(HttpHeaderNames.CONTENT_ENCODING)
+            ? String.join(",", headers.getAll(HttpHeaderNames.CONTENT_ENCODING))
+            : "";
+    boolean packed = encoding.isBlank() ? isProtobuf : !isIdentity(encoding);
     return length * (packed ? PACKED_SHARE : PLAIN_SHARE);
   }
 

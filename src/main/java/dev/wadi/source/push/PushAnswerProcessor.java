@@ -220,11 +220,18 @@ public final class PushAnswerProcessor implements Processor {
 
   /** What HTTP and our clients ask for, whichever form an answer has. */
   static DoorReply withHeaders(DoorReply reply, DoorOutcome outcome) {
+    boolean comesBack = outcome.retryAfterSeconds() > 0 && !reply.isSuccess();
+    String receipt = outcome.receipt();
+    if (!comesBack && reply.headers().isEmpty()) {
+      return receipt == null
+          ? reply
+          : new DoorReply(
+              reply.status(), reply.contentType(), reply.body(), Map.of("X-Wadi-Receipt", receipt));
+    }
     Map<String, String> headers = new HashMap<>();
-    if (outcome.retryAfterSeconds() > 0 && !reply.isSuccess()) {
+    if (comesBack) {
       headers.put("Retry-After", String.valueOf(outcome.retryAfterSeconds()));
     }
-    String receipt = outcome.receipt();
     if (receipt != null) {
       headers.put("X-Wadi-Receipt", receipt);
     }

@@ -28,6 +28,7 @@ import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.io.IOException;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import javax.net.ssl.SSLException;
@@ -46,6 +47,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class PushConnection extends ChannelDuplexHandler {
   private static final byte[] NO_BYTES = {};
+
+  /* Camel's own, which would put together what comes in pieces: from here on requests are whole. */
+  private static final List<String> NEEDLESS = List.of("inbound-streamer", "aggregator");
 
   /* What comes of a refused request is passed over, for as long as it takes to read the answer. */
   private static final long DISCARD_NANOS = TimeUnit.SECONDS.toNanos(5);
@@ -116,6 +120,11 @@ final class PushConnection extends ChannelDuplexHandler {
   @Override
   public void channelActive(ChannelHandlerContext context) {
     sinceNanos = nanoTicker.getAsLong();
+    for (String name : NEEDLESS) {
+      if (context.pipeline().get(name) != null) {
+        context.pipeline().remove(name);
+      }
+    }
     long shortest = Math.min(limits.bodyTimeout().toMillis(), limits.idleTimeout().toMillis());
     long period = Math.max(10, shortest / 4);
     watch =

@@ -45,6 +45,19 @@ public final class PushStatistics {
    * @param status of HTTP
    */
   public record Answer(String source, int status) implements Comparable<Answer> {
+    /* By hand: so deep within an answer what stands for it in a record is not compiled into it. */
+    @Override
+    public int hashCode() {
+      return 31 * source.hashCode() + status;
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+      return other instanceof Answer answer
+          && answer.status == status
+          && answer.source.equals(source);
+    }
+
     @Override
     public int compareTo(Answer other) {
       int bySource = source.compareTo(other.source);
