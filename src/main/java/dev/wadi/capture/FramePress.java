@@ -38,6 +38,7 @@ public final class FramePress implements AutoCloseable {
   private final Semaphore turns;
   private final ConcurrentLinkedQueue<Buffers> free = new ConcurrentLinkedQueue<>();
   private final LetterSheets sheets = new LetterSheets();
+  private final LinkedBlockingQueue<Runnable> waiting = new LinkedBlockingQueue<>();
   private final @Nullable ThreadPoolExecutor threads;
 
   private static final class Buffers {
@@ -96,12 +97,7 @@ public final class FramePress implements AutoCloseable {
     } else {
       threads =
           new ThreadPoolExecutor(
-              buffers - 1,
-              buffers - 1,
-              IDLE_SECONDS,
-              TimeUnit.SECONDS,
-              new LinkedBlockingQueue<>(),
-              helpers);
+              buffers - 1, buffers - 1, IDLE_SECONDS, TimeUnit.SECONDS, waiting, helpers);
       threads.allowCoreThreadTimeOut(true);
     }
   }
@@ -138,8 +134,7 @@ public final class FramePress implements AutoCloseable {
    * returns; only a size that it {@link #takes}. Whoever needs the frame may run the task himself.
    */
   FutureTask<byte[]> begin(int level, byte[] bytes, int size) {
-    /* Whoever has a turn gives it back without waiting for anybody: this takes no more than a frame. */
-    turns.acquireUninterruptibly();
+    takeTurn();
     Buffers filled = filled(bytes, size, (int) Zstd.compressBound(size));
     FutureTask<byte[]> task = new FutureTask<>(() -> pack(null, level, filled, size));
     try {
@@ -148,6 +143,21 @@ public final class FramePress implements AutoCloseable {
       task.run(); // closed meanwhile, or the system gives no thread
     }
     return task;
+  }
+
+  /*
+   * Rather than wait for a turn this makes what nobody has begun. Whoever has a turn gives it back
+   * without waiting for anybody, so in the end this takes no more than a frame.
+   */
+  private void takeTurn() {
+    while (!turns.tryAcquire()) {
+      Runnable begun = waiting.poll();
+      if (begun == null) {
+        turns.acquireUninterruptibly();
+        return;
+      }
+      begun.run();
+    }
   }
 
   /* With a turn, which is given back when there is no room for buffers. */
