@@ -46,14 +46,13 @@ class ObjectsLiveTest {
 
   private static final InstantSource NOW = InstantSource.system();
 
-  @TempDir static Path home;
   private static S3Server server;
 
   @TempDir Path directory;
 
   @BeforeAll
   static void server() {
-    server = S3Server.start(home, "team-logs");
+    server = S3Server.start("team-logs");
   }
 
   @AfterAll

@@ -50,7 +50,7 @@ public final class ShareBench {
     BenchFolders.delete(home, home);
     Path capture = Files.createDirectories(home).resolve("capture");
     long lines = write(capture);
-    try (S3Server server = S3Server.start(Files.createDirectories(home.resolve("s3")), "bench")) {
+    try (S3Server server = S3Server.start("bench")) {
       wadi(server, "upload", capture.toString(), "--to", "s3://bench/capture");
       Matcher link = LINK.matcher(wadi(server, "share", "s3://bench/capture", "--json"));
       if (!link.find()) {

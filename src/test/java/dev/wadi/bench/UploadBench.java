@@ -56,7 +56,7 @@ public final class UploadBench {
     long bytes = (long) options.number("files") * options.number("file-mb") << 20;
     List<Double> ours = new ArrayList<>();
     List<Double> theirs = new ArrayList<>();
-    try (S3Server server = S3Server.start(Files.createDirectories(home.resolve("s3")), "bench")) {
+    try (S3Server server = S3Server.start("bench")) {
       for (int round = 0; round <= options.number("rounds"); round++) {
         double wadi = seconds(server, wadi(capture, round));
         double other = seconds(server, other(server, capture, round));

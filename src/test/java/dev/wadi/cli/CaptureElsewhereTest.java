@@ -42,7 +42,7 @@ class CaptureElsewhereTest {
   /* Four hours in eight files, lines that hardly compress, and frames of 64 KiB. */
   @BeforeAll
   static void a_capture_in_a_store() throws Exception {
-    server = S3Server.start(home, "logs");
+    server = S3Server.start("logs");
     write(home.resolve("capture"));
     assertThat(wadi("upload", "capture", "--to", STORED).code()).isZero();
     link =

@@ -27,6 +27,7 @@ import picocli.CommandLine.Model.ArgSpec;
 /** How every command behaves: streams, exit codes, the words of a failure. */
 class CommandLineTest {
   private static final ObjectMapper JSON = new ObjectMapper();
+  private static final CommandLine ALL = Wadi.commandLine();
 
   @TempDir Path directory;
 
@@ -120,7 +121,7 @@ class CommandLineTest {
 
   static Stream<List<String>> everyCommand() {
     List<List<String>> paths = new ArrayList<>();
-    paths(Wadi.commandLine(), List.of(), paths);
+    paths(ALL, List.of(), paths);
     return paths.stream();
   }
 
@@ -164,7 +165,7 @@ class CommandLineTest {
   @ParameterizedTest
   @MethodSource("everyCommand")
   void a_wrong_setting_is_code_78_and_nothing_is_made(List<String> path) throws IOException {
-    CommandLine line = Wadi.commandLine();
+    CommandLine line = ALL;
     for (String word : path) {
       line = line.getSubcommands().get(word);
     }

@@ -36,15 +36,13 @@ class HostileStoreTest {
               + "\"stopped\":\"2026-01-15T10:33:00Z\",\"total_lines\":0,\"total_bytes\":0}")
           .getBytes(UTF_8);
 
-  @TempDir static Path home;
-
   private static S3Server server;
 
   @TempDir Path directory;
 
   @BeforeAll
   static void server() {
-    server = S3Server.start(home, "logs");
+    server = S3Server.start("logs");
   }
 
   @AfterAll

@@ -35,8 +35,6 @@ class StoreCommandsTest {
   private static final CaptureMetadata.Redaction REDACTED =
       new CaptureMetadata.Redaction(true, List.of("email"), "all", "hash");
 
-  @TempDir static Path home;
-
   private static S3Server server;
 
   @TempDir Path directory;
@@ -46,7 +44,7 @@ class StoreCommandsTest {
 
   @BeforeAll
   static void server() {
-    server = S3Server.start(home, "logs");
+    server = S3Server.start("logs");
   }
 
   @AfterAll
@@ -379,7 +377,7 @@ class StoreCommandsTest {
     assertThat(wadi("download", url, "-o", "copy").code()).isZero();
     assertThat(wadi("unshare", url).code()).isZero();
 
-    Path trail = only(home, "000001.jsonl", url);
+    Path trail = only(server.folder(), "000001.jsonl", url);
     List<JsonNode> lines = new ArrayList<>();
     for (String line : Files.readAllLines(trail)) {
       lines.add(JSON.readTree(line));

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class AttackIT {
   private static final Duration EACH =
-      Duration.ofMillis(Integer.getInteger("wadi.attack.millis", 500));
+      Duration.ofMillis(Integer.getInteger("wadi.attack.millis", 300));
 
   private static final Set<String> ATTACKS =
       Set.of(

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
  * change the run; {@code make crash} does the long one. The report is target/crash-report.md.
  */
 class CrashIT {
-  private static final int ROUNDS = Integer.getInteger("wadi.crash.rounds", 4);
+  private static final int ROUNDS = Integer.getInteger("wadi.crash.rounds", 2);
   private static final long SEED = Long.getLong("wadi.crash.seed", System.nanoTime());
 
   @TempDir Path folder;

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.wadi.kit.ObjectsKillRounds;
 import dev.wadi.kit.S3Server;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -23,8 +22,7 @@ class ObjectsKillIT {
   @Test
   void what_was_acknowledged_is_in_bucket_and_lake_once_and_a_capture_at_any_moment()
       throws Exception {
-    try (S3Server server =
-        S3Server.start(Files.createDirectories(folder.resolve("s3")), "logs", "lake")) {
+    try (S3Server server = S3Server.start("logs", "lake")) {
       ObjectsKillRounds.Report report =
           new ObjectsKillRounds(folder.resolve("home"), server, SEED).run(ROUNDS);
 

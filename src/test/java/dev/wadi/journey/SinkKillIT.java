@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -27,58 +28,73 @@ class SinkKillIT {
   @TempDir Path folder;
 
   @Test
-  void what_was_on_its_way_into_a_capture_is_there_once_after_the_next_start() throws Exception {
+  void what_was_on_its_way_into_a_capture_a_lake_or_to_loki_is_there_after_the_next_start()
+      throws Exception {
     Path captures = folder.resolve("trial");
-    String sink =
-        "uri: \"capture:trial\", parameters: {directory: \"%s\", lingerMillis: 20}"
-            .formatted(captures);
-
-    survives(new SinkKillRounds(folder.resolve("home"), folderOf(captures), sink, true, SEED));
-  }
-
-  @Test
-  void what_was_on_its_way_to_loki_arrives_after_the_next_start() throws Exception {
+    Path lake = folder.resolve("lake");
     try (ScriptedLoki loki = ScriptedLoki.start()) {
       loki.always(ScriptedLoki.Reply.ok().after(Duration.ofMillis(20)));
-      SinkContractTest.Server server =
-          new SinkContractTest.Server() {
-            @Override
-            public int port() {
-              return loki.port();
-            }
+      SinkContractTest.Server server = slow(loki);
+      SinkKillRounds rounds =
+          new SinkKillRounds(
+              folder.resolve("home"),
+              List.of(
+                  new SinkKillRounds.Trial(
+                      "trial-capture",
+                      folderOf(captures),
+                      "uri: \"capture:trial\", parameters: {directory: \"%s\", lingerMillis: 20}"
+                          .formatted(captures),
+                      true),
+                  new SinkKillRounds.Trial(
+                      "trial-lake",
+                      folderOf(lake),
+                      "uri: \"lake:trial\", parameters: {target: \"file:%s\", directory: \"%s\", maxAgeMillis: 20}"
+                          .formatted(lake, folder.resolve("home/lake")),
+                      true),
+                  new SinkKillRounds.Trial(
+                      "trial-loki",
+                      server,
+                      "uri: \"loki:http://%s\", parameters: {name: trial, closeTimeoutMillis: 500}"
+                          .formatted(server.address()),
+                      false)),
+              SEED);
 
-            @Override
-            public void has(SinkContractTest.Fault fault, String word) {
-              throw new UnsupportedOperationException("this server is slow, and that is all");
-            }
+      Map<String, SinkKillRounds.Report> reports = rounds.run(ROUNDS);
 
-            @Override
-            public void behaves() {}
-
-            @Override
-            public List<String> texts() {
-              return loki.texts("main");
-            }
-
-            @Override
-            public void close() {}
-          };
-      String sink =
-          "uri: \"loki:http://%s\", parameters: {name: trial, closeTimeoutMillis: 500}"
-              .formatted(server.address());
-
-      survives(new SinkKillRounds(folder.resolve("home"), server, sink, false, SEED));
+      reports.forEach(
+          (sink, report) -> {
+            assertThat(report.isWell()).as("%s, seed %d, %s", sink, SEED, report).isTrue();
+            assertThat(report.acknowledged())
+                .as("%s, seed %d, %s", sink, SEED, report)
+                .isGreaterThan(ROUNDS);
+          });
+      assertThat(reports).hasSize(3);
     }
   }
 
-  @Test
-  void what_was_on_its_way_into_a_lake_is_there_once_after_the_next_start() throws Exception {
-    Path lake = folder.resolve("lake");
-    String sink =
-        "uri: \"lake:trial\", parameters: {target: \"file:%s\", directory: \"%s\", maxAgeMillis: 20}"
-            .formatted(lake, folder.resolve("home/lake"));
+  private static SinkContractTest.Server slow(ScriptedLoki loki) {
+    return new SinkContractTest.Server() {
+      @Override
+      public int port() {
+        return loki.port();
+      }
 
-    survives(new SinkKillRounds(folder.resolve("home"), folderOf(lake), sink, true, SEED));
+      @Override
+      public void has(SinkContractTest.Fault fault, String word) {
+        throw new UnsupportedOperationException("this server is slow, and that is all");
+      }
+
+      @Override
+      public void behaves() {}
+
+      @Override
+      public List<String> texts() {
+        return loki.texts("main");
+      }
+
+      @Override
+      public void close() {}
+    };
   }
 
   /** Compressed JSON lines in a folder. */
@@ -113,12 +129,5 @@ class SinkKillIT {
       @Override
       public void close() {}
     };
-  }
-
-  private static void survives(SinkKillRounds rounds) throws Exception {
-    SinkKillRounds.Report report = rounds.run(ROUNDS);
-
-    assertThat(report.isWell()).as("seed %d, %s", SEED, report).isTrue();
-    assertThat(report.acknowledged()).as("seed %d, %s", SEED, report).isGreaterThan(ROUNDS);
   }
 }

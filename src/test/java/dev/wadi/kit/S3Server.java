@@ -11,12 +11,17 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.Deque;
 import java.util.List;
+import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /**
  * S3Proxy over a folder, in a process of its own: a real server that checks signatures. Buckets are
- * folders in {@link #folder()}.
+ * folders in {@link #folder()}. Who closes one leaves it to the next who asks in this JVM, with an
+ * empty folder: its start takes longer than most tests of a store.
  */
 public final class S3Server implements AutoCloseable {
   /** The access key it knows. */
@@ -26,6 +31,7 @@ public final class S3Server implements AutoCloseable {
   public static final String SECRET = "wadi-test-secret";
 
   private static final long LONGEST_NANOS = TimeUnit.MINUTES.toNanos(5);
+  private static final Deque<S3Server> IDLE = new ConcurrentLinkedDeque<>();
 
   private final Path home;
   private final int port;
@@ -37,12 +43,26 @@ public final class S3Server implements AutoCloseable {
     this.process = process;
   }
 
-  /** Starts one in an empty folder, with these buckets. */
-  public static S3Server start(Path home, String... buckets) {
+  /** One with these buckets, which are empty. */
+  public static S3Server start(String... buckets) {
+    S3Server server = IDLE.poll();
+    if (server == null || !server.process.isAlive()) {
+      server = start();
+    }
     try {
       for (String bucket : buckets) {
-        Files.createDirectories(home.resolve("data").resolve(bucket));
+        Files.createDirectories(server.folder().resolve(bucket));
       }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return server;
+  }
+
+  private static S3Server start() {
+    try {
+      Path home = Files.createTempDirectory("wadi-s3");
+      Files.createDirectory(home.resolve("data"));
       int port = GatewayProcess.freePort();
       Path settings = home.resolve("s3proxy.conf");
       Files.writeString(
@@ -63,6 +83,7 @@ public final class S3Server implements AutoCloseable {
               + "<encoder><pattern>%d %level %logger{0} %msg%n</pattern></encoder></appender>"
               + "<root level='WARN'><appender-ref ref='err'/></root></configuration>");
       S3Server server = new S3Server(home, port, process(home, settings, logging));
+      Runtime.getRuntime().addShutdownHook(new Thread(server::end, "s3-server-end"));
       server.awaitReady();
       return server;
     } catch (IOException e) {
@@ -91,7 +112,7 @@ public final class S3Server implements AutoCloseable {
     long end = System.nanoTime() + LONGEST_NANOS;
     while (!answers()) {
       if (!process.isAlive() || System.nanoTime() > end) {
-        close();
+        process.destroyForcibly();
         throw new IOException(
             "S3Proxy did not start: " + Files.readString(home.resolve("s3proxy.log"), UTF_8));
       }
@@ -123,13 +144,38 @@ public final class S3Server implements AutoCloseable {
     return home.resolve("data");
   }
 
+  /** Leaves it to the next who asks. */
   @Override
   public void close() {
+    try {
+      empty(folder());
+    } catch (IOException e) {
+      end();
+      throw new UncheckedIOException(e);
+    }
+    IDLE.push(this);
+  }
+
+  private void end() {
     process.destroyForcibly();
     try {
       process.waitFor(10, TimeUnit.SECONDS);
+      empty(home);
+      Files.deleteIfExists(home);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static void empty(Path folder) throws IOException {
+    List<Path> all;
+    try (Stream<Path> walk = Files.walk(folder)) {
+      all = walk.filter(path -> !path.equals(folder)).sorted(Comparator.reverseOrder()).toList();
+    }
+    for (Path path : all) {
+      Files.delete(path);
     }
   }
 }

@@ -121,9 +121,14 @@ public abstract class SinkContractTest {
 
   /** A file with a route to a sink, with these options beside its reader. */
   static String route(String sink, String options) {
+    return route(NAME, sink, options);
+  }
+
+  /* With a name of its own, for several side by side. */
+  static String route(String name, String sink, String options) {
     return """
     - route:
-        id: trial
+        id: %s
         description: The sink under test.
         routeConfigurationId: pass-failures-on
         from:
@@ -132,7 +137,7 @@ public abstract class SinkContractTest {
           steps:
             - to: {%s}
     """
-        .formatted(NAME, options, sink);
+        .formatted(name, name, options, sink);
   }
 
   private LiveGateway open() throws Exception {

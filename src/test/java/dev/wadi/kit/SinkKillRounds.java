@@ -11,14 +11,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 
 /**
- * "Killed in the middle" of {@link SinkContractTest} with the real jar: a sink's own route, pushes
- * as fast as they are answered, and {@code kill -9} at a random moment while batches are on their
- * way, again and again on the same data folder. At the end what was acknowledged must be there. For
- * one thread.
+ * "Killed in the middle" of {@link SinkContractTest} with the real jar: sinks, each with a route of
+ * its own, pushes as fast as they are answered, and {@code kill -9} at a random moment while
+ * batches are on their way to all of them, again and again on the same data folder. At the end what
+ * was acknowledged must be in each. For one thread.
  */
 public final class SinkKillRounds {
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -27,15 +28,24 @@ public final class SinkKillRounds {
   private static final int LONGEST_MILLIS = 800;
 
   private final Path home;
-  private final SinkContractTest.Server server;
-  private final String sink;
-  private final boolean keepsOnce;
+  private final List<Trial> trials;
   private final Random random;
   private final Set<String> attempted = new HashSet<>();
   private final Set<String> acknowledged = new HashSet<>();
 
   /**
-   * How a run went.
+   * A sink.
+   *
+   * @param name its own; its route and its reader are called so
+   * @param server where its lines end
+   * @param sink the last step of the route, as {@link SinkContractTest#sink} has it
+   * @param keepsOnce whether the sink knows by itself what it has
+   */
+  public record Trial(
+      String name, SinkContractTest.Server server, String sink, boolean keepsOnce) {}
+
+  /**
+   * How a run went for one of them.
    *
    * @param acknowledged lines whose push was answered with 204
    * @param there lines that the server has
@@ -52,24 +62,21 @@ public final class SinkKillRounds {
 
   /**
    * @param home folder for the gateway's data and output, empty
-   * @param sink the last step of the route, as {@link SinkContractTest#sink} has it
-   * @param keepsOnce whether the sink knows by itself what it has
    */
-  public SinkKillRounds(
-      Path home, SinkContractTest.Server server, String sink, boolean keepsOnce, long seed) {
+  public SinkKillRounds(Path home, List<Trial> trials, long seed) {
     this.home = home;
-    this.server = server;
-    this.sink = sink;
-    this.keepsOnce = keepsOnce;
+    this.trials = List.copyOf(trials);
     this.random = new Random(seed);
   }
 
-  /** Kills so many times, then lets everything arrive. */
-  public Report run(int rounds) throws IOException, InterruptedException {
+  /** Kills so many times, then lets everything arrive; by the name of the sink. */
+  public Map<String, Report> run(int rounds) throws IOException, InterruptedException {
     Path routes = Files.createDirectories(home.resolve("routes"));
-    Files.writeString(
-        routes.resolve("42-trial.camel.yaml"),
-        SinkContractTest.route(sink, "inFlightBytes: 65536"));
+    for (Trial trial : trials) {
+      Files.writeString(
+          routes.resolve("42-%s.camel.yaml".formatted(trial.name)),
+          SinkContractTest.route(trial.name, trial.sink, "inFlightBytes: 65536"));
+    }
     try (GatewayProcess gateway = new GatewayProcess(home)) {
       gateway
           .set("wadi.redact.profile", "off")
@@ -86,7 +93,9 @@ public final class SinkKillRounds {
       awaitAll();
       gateway.stop();
     }
-    return report();
+    Map<String, Report> reports = new TreeMap<>();
+    trials.forEach(trial -> reports.put(trial.name, report(trial)));
+    return reports;
   }
 
   /** Pushes on a thread of its own until the process is gone. */
@@ -133,14 +142,15 @@ public final class SinkKillRounds {
 
   private void awaitAll() throws InterruptedException {
     long deadline = System.nanoTime() + TimeUnit.MINUTES.toNanos(2);
-    while (!new HashSet<>(server.texts()).containsAll(acknowledged)
+    while (!trials.stream()
+            .allMatch(trial -> new HashSet<>(trial.server.texts()).containsAll(acknowledged))
         && System.nanoTime() - deadline < 0) {
       TimeUnit.MILLISECONDS.sleep(100); // a poll, bounded by the deadline
     }
   }
 
-  private Report report() {
-    List<String> texts = server.texts();
+  private Report report(Trial trial) {
+    List<String> texts = trial.server.texts();
     Set<String> there = new HashSet<>(texts);
     Set<String> lost = new HashSet<>(acknowledged);
     lost.removeAll(there);
@@ -151,6 +161,6 @@ public final class SinkKillRounds {
         there.size(),
         lost.size(),
         foreign.size(),
-        keepsOnce ? texts.size() - there.size() : 0);
+        trial.keepsOnce ? texts.size() - there.size() : 0);
   }
 }

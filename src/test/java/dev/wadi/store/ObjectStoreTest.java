@@ -51,7 +51,7 @@ class ObjectStoreTest {
 
   @BeforeAll
   static void server() {
-    server = S3Server.start(home, "logs", "many");
+    server = S3Server.start("logs", "many");
   }
 
   @AfterAll

@@ -45,7 +45,7 @@ class StoreTrailTest {
 
   @BeforeAll
   static void server() {
-    server = S3Server.start(home, "logs");
+    server = S3Server.start("logs");
   }
 
   @AfterAll

@@ -82,7 +82,7 @@ class CapturePlacesTest {
 
   @Test
   void a_capture_in_a_bucket_is_read_from_there() throws Exception {
-    try (S3Server server = S3Server.start(directory.resolve("s3"), "logs")) {
+    try (S3Server server = S3Server.start("logs")) {
       new LineCapture()
           .line(1, "one", "app", "api")
           .line(2, "two", "app", "api")

@@ -300,7 +300,7 @@ class LakeSinkTest {
   @Test
   void nothing_is_confirmed_while_the_bucket_is_dead_and_all_is_put_when_it_is_back()
       throws Exception {
-    try (S3Server server = S3Server.start(directory.resolve("s3"), "lake");
+    try (S3Server server = S3Server.start("lake");
         FaultProxy proxy = FaultProxy.to(server.port())) {
       proxy.refuse();
       StoreOptions options =
@@ -351,7 +351,7 @@ class LakeSinkTest {
     Random random = new Random(seed);
     AtomicBoolean storming = new AtomicBoolean(true);
     AtomicInteger refused = new AtomicInteger();
-    try (S3Server server = S3Server.start(directory.resolve("s3"), "lake");
+    try (S3Server server = S3Server.start("lake");
         ScriptedS3 storm =
             ScriptedS3.start(
                 (exchange, request) -> {

@@ -48,7 +48,6 @@ abstract class ObjectsTrial {
   static final long CAP = 200_000;
   private static final AtomicInteger PREFIXES = new AtomicInteger();
 
-  @TempDir static Path home;
   static S3Server server;
 
   @TempDir Path directory;
@@ -60,7 +59,7 @@ abstract class ObjectsTrial {
 
   @BeforeAll
   static void server() {
-    server = S3Server.start(home, "logs");
+    server = S3Server.start("logs");
   }
 
   @AfterAll
