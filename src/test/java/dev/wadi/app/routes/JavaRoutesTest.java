@@ -17,7 +17,6 @@ import java.util.Properties;
 import java.util.function.Supplier;
 import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
-import java.util.stream.Stream;
 import javax.tools.JavaCompiler;
 import javax.tools.ToolProvider;
 import org.apache.camel.CamelContext;
@@ -29,9 +28,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.MethodSource;
 
 /** Routes in Java have the safety of those in YAML: tried aside, swapped when they are good. */
 class JavaRoutesTest {
@@ -178,61 +175,66 @@ class JavaRoutesTest {
     assertThat(folder.problems()).isEmpty();
   }
 
-  static Stream<Arguments> mistakes() {
-    return Stream.of(
-        wrong(
+  /** A text that is wrong, and what is told of it. */
+  private record Mistake(String what, String text, String expected) {}
+
+  private static List<Mistake> mistakes() {
+    return List.of(
+        new Mistake(
             "a call that ends the gateway",
             GOOD.replace("exchange.getMessage().setBody(text)", "System.exit(0)"),
             ":14: System.exit would end the whole gateway (throw an exception"),
-        wrong("a missing semicolon", GOOD.replace("\"two\");", "\"two\")"), ":7: ';' expected"),
-        wrong(
+        new Mistake(
+            "a missing semicolon", GOOD.replace("\"two\");", "\"two\")"), ":7: ';' expected"),
+        new Mistake(
             "a misspelt method",
             GOOD.replace(".routeId(", ".routId("),
             ":12: cannot find symbol; symbol:   method routId"),
-        wrong(
+        new Mistake(
             "a class that is not there",
             GOOD.replace("public class", "import com.example.Gone;\npublic class"),
             ":3: package com.example does not exist (import what is there, or put its jar into"
                 + " lib/ beside the settings file)"),
-        wrong(
+        new Mistake(
             "a class called unlike its file",
             GOOD.replace("class Answers", "class Questions"),
             ":3: no class here is called Answers (call it like the file, or the file like it)"),
-        wrong(
+        new Mistake(
             "no route builder",
             "public class Answers {}\n",
             ":1: Answers is no route builder (let it extend"
                 + " org.apache.camel.builder.RouteBuilder)"),
-        wrong("not public", GOOD.replace("public class", "class"), ":3: Answers cannot be made"),
-        wrong(
+        new Mistake(
+            "not public", GOOD.replace("public class", "class"), ":3: Answers cannot be made"),
+        new Mistake(
             "an exception in configure",
             GOOD.replace("answer(\"second\", \"two\");", "answer(\"second\", null.toString());")
                 .replace("null.toString()", "String.valueOf(Integer.parseInt(\"x\"))"),
             ":7: configure() failed: For input string: \"x\" (mend this line"),
-        wrong(
+        new Mistake(
             "an exception when it is made",
             GOOD.replace("@Override", "final int one = Integer.parseInt(\"y\");\n  @Override"),
             ":4: configure() failed: For input string: \"y\""),
-        wrong(
+        new Mistake(
             "no id",
             GOOD.replace(".routeId(id)", ""),
             ": a route without an id (add .routeId(\"…\"))"),
-        wrong(
+        new Mistake(
             "an id that is taken",
             GOOD.replace("\"first\", \"one\"", "\"second\", \"one\""),
             ": the id second is taken by "),
-        wrong(
+        new Mistake(
             "an unknown scheme",
             GOOD.replace(
                 ".process(exchange -> exchange.getMessage().setBody(text))", ".to(\"lgo:x\")"),
             ":14: no component answers to lgo: (did you mean log?)"),
-        wrong(
+        new Mistake(
             "an unknown option",
             GOOD.replace(
                 ".process(exchange -> exchange.getMessage().setBody(text))",
                 ".to(\"log:x?levl=WARN\")"),
             ":14: log: has no option levl (did you mean level?)"),
-        wrong(
+        new Mistake(
             "an unknown bean",
             GOOD.replace(
                 ".process(exchange -> exchange.getMessage().setBody(text))",
@@ -240,24 +242,27 @@ class JavaRoutesTest {
             ":14: nothing here is called redactt (did you mean redact?)"));
   }
 
-  private static Arguments wrong(String what, String text, String expected) {
-    return Arguments.of(what, text, expected);
-  }
-
-  @ParameterizedTest(name = "{0}")
-  @MethodSource("mistakes")
-  void a_mistake_is_told_with_file_line_and_cure_and_touches_nothing_that_runs(
-      String what, String text, String expected) throws Exception {
+  @Test
+  void a_mistake_is_told_with_file_line_and_cure_and_touches_nothing_that_runs() throws Exception {
     write(FILE, GOOD);
     start();
     Route before = context.getRoute("first");
 
-    write(FILE, text);
+    for (Mistake mistake : mistakes()) {
+      write(FILE, mistake.text);
 
-    assertThat(folder.rescan()).isFalse();
-    assertThat(folder.problems()).first().asString().startsWith(FILE).contains(expected);
-    assertThat(context.getRoute("first")).isSameAs(before);
-    assertThat(List.of(ask("first"), ask("second"))).containsExactly("one", "two");
+      assertThat(folder.rescan()).as(mistake.what).isFalse();
+      assertThat(folder.problems())
+          .as(mistake.what)
+          .first()
+          .asString()
+          .startsWith(FILE)
+          .contains(mistake.expected);
+      assertThat(context.getRoute("first")).as(mistake.what).isSameAs(before);
+      assertThat(List.of(ask("first"), ask("second")))
+          .as(mistake.what)
+          .containsExactly("one", "two");
+    }
   }
 
   @Test
