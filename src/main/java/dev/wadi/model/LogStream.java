@@ -53,7 +53,8 @@ public final class LogStream {
 
   /**
    * The entries of streams with the same labels, one stream after the other, as one stream that
-   * shares their buffers. They have at most {@link Slice#MAX_BUFFERS} together.
+   * shares their buffers. They have at most {@link Slice#MAX_BUFFERS} together, of which one counts
+   * once in which several lie one after the other.
    */
   static LogStream joined(List<LogStream> parts) {
     int size = 0;
@@ -75,8 +76,13 @@ public final class LogStream {
     long[] metadata = withMetadata ? new long[pairs] : null;
     int at = 0;
     int pairAt = 0;
-    int buffer = 0;
+    int buffersSoFar = 0;
     for (LogStream part : parts) {
+      boolean inTheLast =
+          buffersSoFar > 0
+              && part.buffers.length == 1
+              && part.buffers[0] == allBuffers[buffersSoFar - 1];
+      int buffer = inTheLast ? buffersSoFar - 1 : buffersSoFar;
       System.arraycopy(part.buffers, 0, allBuffers, buffer, part.buffers.length);
       System.arraycopy(part.timestamps, 0, timestamps, at, part.size);
       copy(part.lines, part.size, lines, at, buffer);
@@ -91,9 +97,16 @@ public final class LogStream {
         start[at + part.size] = pairAt;
       }
       at += part.size;
-      buffer += part.buffers.length;
+      buffersSoFar = buffer + part.buffers.length;
     }
-    return new LogStream(parts.get(0).labels, size, timestamps, allBuffers, lines, start, metadata);
+    return new LogStream(
+        parts.get(0).labels,
+        size,
+        timestamps,
+        Arrays.copyOf(allBuffers, buffersSoFar),
+        lines,
+        start,
+        metadata);
   }
 
   private static void copy(long[] slices, int count, long[] target, int at, int buffersBefore) {

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -84,6 +85,17 @@ class BatchTest {
     assertThat(Batch.joined(List.of(once.redactedBy("all"))).redactedBy()).isNull();
     assertThat(Batch.joined(List.of(twice)).streams()).hasSize(1);
     assertThat(Batch.joined(List.of(twice)).entries()).isEqualTo(4);
+  }
+
+  @Test
+  void streams_of_one_buffer_are_joined_however_many_they_are() {
+    Batch many = new Batch("acme", Collections.nCopies(Slice.MAX_BUFFERS + 1, stream("a")));
+
+    LogStream joined = Batch.joined(List.of(many)).streams().get(0);
+
+    assertThat(joined.bufferCount()).isEqualTo(1);
+    assertThat(joined.size()).isEqualTo(2 * (Slice.MAX_BUFFERS + 1));
+    assertThat(joined.line(joined.size() - 1)).isEqualTo("two");
   }
 
   @Test

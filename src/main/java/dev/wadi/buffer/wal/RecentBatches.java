@@ -18,8 +18,12 @@ import org.jspecify.annotations.Nullable;
  * disk. Thread-safe.
  */
 final class RecentBatches {
-  /* What a line costs beside its bytes: its time and its place. */
+  /* What stands for a line beside its bytes: its time and its place. */
   private static final int ENTRY_BYTES = 16;
+
+  /* Objects about a record and about each stream: of a push of one short line nearly all. */
+  private static final int RECORD_BYTES = 256;
+  private static final int STREAM_BYTES = 192;
 
   /* A stream refers to so many buffers at most, and the steps of a sink add some. */
   private static final int MOST_JOINED = 64;
@@ -69,6 +73,7 @@ final class RecentBatches {
     final long recordBytes;
     final long appendNanos;
     final boolean redacted;
+    final long costBytes;
     final int readers;
     int readersLeft;
 
@@ -78,12 +83,13 @@ final class RecentBatches {
       this.recordBytes = append.recordBytes();
       this.appendNanos = append.appendNanos;
       this.redacted = append.redacted;
+      this.costBytes =
+          RECORD_BYTES
+              + append.bytes.length
+              + (long) STREAM_BYTES * batch.streams().size()
+              + (long) ENTRY_BYTES * batch.entries();
       this.readers = readers;
       this.readersLeft = readers;
-    }
-
-    long costBytes() {
-      return payloadBytes + (long) ENTRY_BYTES * batch.entries();
     }
   }
 
@@ -125,7 +131,7 @@ final class RecentBatches {
         if (batch != null) {
           Recent recent = new Recent(append, batch, wanted);
           records.put(new Place(log, segment, append.at), recent);
-          bytes += recent.costBytes();
+          bytes += recent.costBytes;
         }
       }
       makeRoom();
@@ -144,7 +150,7 @@ final class RecentBatches {
         bytes = 0;
         return;
       }
-      bytes -= oldest.costBytes();
+      bytes -= oldest.costBytes;
       oldestFirst.remove();
     }
   }
@@ -200,7 +206,7 @@ final class RecentBatches {
         }
         if (--recent.readersLeft == 0) {
           records.remove(place);
-          bytes -= recent.costBytes();
+          bytes -= recent.costBytes;
         }
         found.add(recent);
         payload += recent.payloadBytes;

@@ -130,6 +130,24 @@ class WalRecentTest extends WalOnTrial {
         .containsExactly("one", "three", "two");
   }
 
+  /** As after a redaction of what told them apart. */
+  @Test
+  void many_streams_of_a_push_may_have_the_same_labels() throws Exception {
+    open();
+    WalReader reader = wal.reader("sink", batches(1 << 20));
+    List<LogStream> streams = new ArrayList<>();
+    for (int i = 0; i < 300; i++) {
+      streams.addAll(batch("api", "line " + i).streams());
+    }
+    append(ENCODER.settled(new Batch("main", streams)), true);
+
+    WalBlock block = take(reader);
+
+    assertThat(block.batch()).isNotNull();
+    assertThat(block.batch().streams()).hasSize(1);
+    assertThat(entries(block).get(299).line()).isEqualTo("line 299");
+  }
+
   @Test
   void who_is_behind_reads_the_disk_until_it_is_near_the_end_again() throws Exception {
     open(builder -> builder.recentBytes(1_000));
@@ -147,6 +165,19 @@ class WalRecentTest extends WalOnTrial {
     }
     append(batch("api", "now"), false);
     assertThat(take(reader).batch()).isNotNull();
+  }
+
+  @Test
+  void a_small_push_counts_for_more_than_its_bytes() throws Exception {
+    open(builder -> builder.recentBytes(1_000));
+    WalReader reader = wal.reader("sink", batches(1));
+    reader.pause();
+    for (int i = 0; i < 3; i++) {
+      append(batch("api", "x"), false);
+    }
+    reader.resume();
+
+    assertThat(take(reader).batch()).isNull();
   }
 
   @Test
