@@ -46,6 +46,9 @@ final class Candidates {
 
   private static final short[] FOLLOWS = new short[256];
 
+  /** Of the next block: where the first digit of a word lies that begins in this one. */
+  private static final long LEAD = 7;
+
   static {
     for (int c = 0; c < 128; c++) {
       byte b = (byte) c;
@@ -176,10 +179,11 @@ final class Candidates {
       digitBefore = digit >>> 63;
     }
     int end = at + WINDOW;
-    /* What goes on behind the window is not seen from here. */
-    long phrased = words.phrases() | (end < to ? 1L << BLOCKS - 1 : 0);
-    if (phrases != null && phrased != 0) {
-      phrases(phrases, b, from, at, phrased);
+    if (phrases != null) {
+      long phrased = words.phrases(end < to);
+      if (phrased != 0) {
+        phrases(phrases, b, from, at, phrased);
+      }
     }
     if (end < to && Bytes.inside(b, end)) {
       /* What lies across the edge is read place by place from its beginning. */
@@ -221,16 +225,37 @@ final class Candidates {
     int base = at + 64 * n;
     int block = LANES_EACH * n;
     long[] m = masks;
+    long found = 0;
     long digit = m[block + DIGIT];
     long digitNext = m[block + LANES_EACH + DIGIT];
-    long d2 = digit & ahead(digit, digitNext, 1);
-    long d2Next = digitNext & digitNext >>> 1;
-    long d4 = d2 & ahead(d2, d2Next, 2);
-    long d4Next = d2Next & d2Next >>> 2;
-    long d8 = d4 & ahead(d4, d4Next, 4);
-    long found = starts & d8 & ahead(digit, digitNext, 8);
-    if (found != 0) {
-      found = numbers.alone(b, from, base, to, block, found);
+    long word = m[block + WORD];
+    long wordNext = m[block + LANES_EACH + WORD];
+    long hyphen = m[block + HYPHEN];
+    long hyphenNext = m[block + LANES_EACH + HYPHEN];
+    /* Most blocks of a sentence have no digit: nothing that has some is looked for there. */
+    if ((digit | digitNext & LEAD) != 0) {
+      long d2 = digit & ahead(digit, digitNext, 1);
+      long d2Next = digitNext & digitNext >>> 1;
+      long d4 = d2 & ahead(d2, d2Next, 2);
+      long d4Next = d2Next & d2Next >>> 2;
+      long d8 = d4 & ahead(d4, d4Next, 4);
+      found = starts & d8 & ahead(digit, digitNext, 8);
+      if (found != 0) {
+        found = numbers.alone(b, from, base, to, block, found);
+      }
+      if (wide) {
+        long letter = word & ~digit;
+        long letterNext = wordNext & ~digitNext;
+        /* Two letters and two digits: bank accounts. */
+        long country = starts & letter & ahead(letter, letterNext, 1) & ahead(d2, d2Next, 2);
+        if (country != 0) {
+          found |= glance(b, from, base, to, block, country, Look.COUNTRY);
+        }
+        long atEight = ahead(letter, letterNext, 8) & ~ahead(word, wordNext, 9);
+        long atNine = ahead(hyphen, hyphenNext, 8) & ahead(letter, letterNext, 9);
+        long second = ahead(d4, d4Next, 1) & ahead(d4, d4Next, 4) & atEight;
+        found |= starts & (d8 & (atEight | atNine) | second);
+      }
     }
     long colon = m[block + COLON];
     if (colon != 0) {
@@ -239,26 +264,16 @@ final class Candidates {
     if (!wide) {
       return found;
     }
-    long word = m[block + WORD];
-    long wordNext = m[block + LANES_EACH + WORD];
-    long letter = word & ~digit;
-    long letterNext = wordNext & ~digitNext;
-    long hyphen = m[block + HYPHEN];
-    long hyphenNext = m[block + LANES_EACH + HYPHEN];
     long w2 = word & ahead(word, wordNext, 1);
     long w2Next = wordNext & wordNext >>> 1;
     long w4 = w2 & ahead(w2, w2Next, 2);
     long w4Next = w2Next & w2Next >>> 2;
     long w8 = w4 & ahead(w4, w4Next, 4);
     long w8Next = w4Next & w4Next >>> 4;
-    /* Sixteen letters: payloads and tax codes. Two letters and two digits: bank accounts. */
+    /* Sixteen letters: payloads and tax codes. */
     long sixteen = starts & w8 & ahead(w8, w8Next, 8);
     if (sixteen != 0) {
       found |= longWords(b, from, base, to, block, sixteen);
-    }
-    long country = starts & letter & ahead(letter, letterNext, 1) & ahead(d2, d2Next, 2);
-    if (country != 0) {
-      found |= glance(b, from, base, to, block, country, Look.COUNTRY);
     }
     /* "00-1a-", and the numbers and letters of Spain. */
     found |= starts & ahead(hyphen, hyphenNext, 2) & ahead(hyphen, hyphenNext, 5);
@@ -276,10 +291,6 @@ final class Candidates {
       long last = before < 0 ? ~0L : m[before + HIGH];
       found |= starts & (behind(high, last, 1) | behind(high, last, 2) | behind(high, last, 3));
     }
-    long letterAtEight = ahead(letter, letterNext, 8) & ~ahead(word, wordNext, 9);
-    found |=
-        starts & d8 & (letterAtEight | ahead(hyphen, hyphenNext, 8) & ahead(letter, letterNext, 9));
-    found |= starts & ahead(d4, d4Next, 1) & ahead(d4, d4Next, 4) & letterAtEight;
     return found;
   }
 

@@ -5,8 +5,8 @@ import java.util.List;
 
 /**
  * What the first letters of a word tell: whether a token or a command may begin with it, and
- * whether it may be a word of a phrase. Three letters turn most words away, five most of the
- * others. Immutable.
+ * whether it may be a word of a phrase. Four letters turn most words away, five most of the others.
+ * Immutable.
  */
 final class FirstLetters {
   /** What may stand behind a word of a phrase. */
@@ -14,7 +14,7 @@ final class FirstLetters {
 
   private static final int BITS = 16;
   private static final int FOUR_BITS = 11;
-  private static final int THREE_BITS = 13;
+  private static final int HEAD_BITS = 13;
   private static final int ALONE_BITS = 15;
   private static final int SPREAD = 0x9E3779B1;
 
@@ -26,8 +26,9 @@ final class FirstLetters {
   /* Words of phrases: their fifth letters. */
   private final int[] words = new int[1 << FOUR_BITS];
 
-  /* By three letters: 1 where something begins with them. */
-  private final byte[] threes = new byte[1 << THREE_BITS];
+  /* By three letters: the fourth letters with which beginnings go on, as their last four bits have
+   * them, so that the look at a word is one look-up. */
+  private final short[] heads = new short[1 << HEAD_BITS];
 
   /* Beginnings of three letters alone. */
   private final long[] alone = new long[(1 << ALONE_BITS) / Long.SIZE];
@@ -49,12 +50,14 @@ final class FirstLetters {
 
   private void addBeginning(String prefix) {
     int letters = prefix.charAt(0) | prefix.charAt(1) << 8 | prefix.charAt(2) << 16;
-    threes[three(letters, THREE_BITS)] = 1;
+    int head = three(letters, HEAD_BITS);
     if (prefix.length() == 3) {
+      heads[head] = -1;
       int three = three(letters, ALONE_BITS);
       alone[three >>> 6] |= 1L << three;
       return;
     }
+    heads[head] |= (short) (1 << (prefix.charAt(3) & 15));
     int hash = hash(four(prefix));
     beginnings[row(hash)] |=
         prefix.length() == 4 ? 1L << 32 + (hash & 31) : 1L << (prefix.charAt(4) & 31);
@@ -90,9 +93,9 @@ final class FirstLetters {
     return (letters << 8) * SPREAD >>> Integer.SIZE - bits;
   }
 
-  /** 1 when something may begin with the first three of these four bytes; 0 is certain. */
+  /** 1 when something may begin with these four bytes, the first of them the lowest; else 0. */
   long begins(int four) {
-    return threes[three(four, THREE_BITS)];
+    return heads[three(four, HEAD_BITS)] >>> (four >>> 24 & 15) & 1;
   }
 
   /** The same by five of these eight bytes, the first of them the lowest: false is certain. */
@@ -106,11 +109,11 @@ final class FirstLetters {
   }
 
   /**
-   * True when this may be a word of a phrase that goes on; false is certain. A word of three
-   * letters may always be one.
+   * 1 when this may be a word of a phrase that goes on; 0 is certain. A word of three letters may
+   * always be one.
    */
-  boolean inPhrase(long eight) {
+  long inPhrase(long eight) {
     int row = row(hash((int) eight));
-    return ((words[row] >>> (int) (eight >>> 32) | (int) (~eight >>> 30)) & 1) != 0;
+    return (words[row] >>> (int) (eight >>> 32) | (int) (~eight >>> 30)) & 1;
   }
 }

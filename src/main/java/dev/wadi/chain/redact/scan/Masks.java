@@ -139,14 +139,15 @@ final class Masks {
 
   private static long lanes(long x) {
     long[] table = LANES;
-    return table[(int) x & 0xff]
-        | table[(int) (x >>> 8) & 0xff] << 1
-        | table[(int) (x >>> 16) & 0xff] << 2
-        | table[(int) (x >>> 24) & 0xff] << 3
-        | table[(int) (x >>> 32) & 0xff] << 4
-        | table[(int) (x >>> 40) & 0xff] << 5
-        | table[(int) (x >>> 48) & 0xff] << 6
-        | table[(int) (x >>> 56) & 0xff] << 7;
+    /* From the last byte on: what was read is shifted as one. */
+    long all = table[(int) (x >>> 56)];
+    all = all << 1 | table[(int) (x >>> 48) & 0xff];
+    all = all << 1 | table[(int) (x >>> 40) & 0xff];
+    all = all << 1 | table[(int) (x >>> 32) & 0xff];
+    all = all << 1 | table[(int) (x >>> 24) & 0xff];
+    all = all << 1 | table[(int) (x >>> 16) & 0xff];
+    all = all << 1 | table[(int) (x >>> 8) & 0xff];
+    return all << 1 | table[(int) x & 0xff];
   }
 
   private void classify(byte[] b, int p, int to) {

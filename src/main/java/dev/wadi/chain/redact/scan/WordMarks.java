@@ -1,6 +1,7 @@
 package dev.wadi.chain.redact.scan;
 
 import static dev.wadi.chain.redact.scan.Masks.BLANK;
+import static dev.wadi.chain.redact.scan.Masks.BLOCKS;
 import static dev.wadi.chain.redact.scan.Masks.DIGIT;
 import static dev.wadi.chain.redact.scan.Masks.HYPHEN;
 import static dev.wadi.chain.redact.scan.Masks.LANES_EACH;
@@ -30,10 +31,17 @@ final class WordMarks {
    */
   private static final int ALWAYS = 9;
 
-  /** Of a phrase that begins before the middle or the end of a block: bytes behind that. */
-  private static final long SURE = 0xffffL;
+  /** The same of a block with few words, as the last of a line is. */
+  private static final int FEW = 3;
 
-  private static final int SURE_WORDS = 4;
+  /** Where a phrase lies across the middle or the edge of a block: bytes behind that. */
+  private static final long SURE = 0xfffL;
+
+  /** So many of its words begin in these at most. */
+  private static final int SURE_WORDS = 3;
+
+  /** So many words of a phrase begin before its last. */
+  private static final int LEAST_WORDS = Beginning.Phrase.LEAST_WORDS - 1;
 
   private static final int HALF = 32;
 
@@ -43,6 +51,10 @@ final class WordMarks {
 
   /* Blocks in which a phrase may begin, the first of the window the lowest bit. */
   private long phrases;
+
+  /* Words before the block at hand with which a phrase may have begun, and in which block. */
+  private int openWords;
+  private int openBlock;
 
   /**
    * @param masks of the window at hand
@@ -56,6 +68,8 @@ final class WordMarks {
   /** Begins another window. */
   void begin() {
     phrases = 0;
+    openWords = 0;
+    openBlock = 0;
   }
 
   /**
@@ -70,7 +84,8 @@ final class WordMarks {
     }
     long may = 0;
     long left = starts;
-    for (int k = 0; k < ALWAYS; k++) {
+    int always = Long.bitCount(starts) <= FEW ? FEW : ALWAYS;
+    for (int k = 0; k < always; k++) {
       int four = (int) INTS.get(b, base + Long.numberOfTrailingZeros(left));
       long first = left & -left;
       may |= first & -letters.begins(four);
@@ -115,9 +130,10 @@ final class WordMarks {
   }
 
   /*
-   * A phrase of twelve words has 47 bytes or more, and no more than eight of its words begin before
-   * the next middle or end of a block: so sixteen bytes behind that are its own, and the first four
-   * words that begin there.
+   * Up to where its twelfth word begins a phrase has 44 bytes or more, and nothing but its own signs
+   * and words. So many in a row lie across an edge of a block or across its middle, and there eleven
+   * words begin. The words of a block are looked up all at once, since nobody can foresee at which
+   * of them a sentence ends to look like a phrase.
    */
   void seekPhrase(byte[] b, int base, int n, long starts) {
     long[] m = masks;
@@ -125,28 +141,52 @@ final class WordMarks {
     long lower = m[block + WORD] & ~(m[block + DIGIT] | m[block + UPPER] | m[block + UNDERSCORE]);
     long other =
         ~(lower | m[block + BLANK] | m[block + QUOTE] | m[block + LIST] | m[block + HYPHEN]);
-    if ((other & SURE) == 0 && mayGoOn(b, base, starts & -1L >>> HALF)) {
-      phrases |= 1L << n | 1L << n >>> 1;
-    }
-    if ((other >>> HALF & SURE) == 0 && mayGoOn(b, base, starts & -1L << HALF)) {
-      phrases |= 1L << n;
-    }
-  }
-
-  /* The first four of these words may be of a phrase. */
-  private boolean mayGoOn(byte[] b, int base, long starts) {
-    long left = starts;
-    for (int k = 0; k < SURE_WORDS && left != 0; k++) {
-      if (!letters.inPhrase(eight(b, base + Long.numberOfTrailingZeros(left)))) {
-        return false;
+    if ((other & SURE) != 0 && (other >>> HALF & SURE) != 0) {
+      /* A phrase ends here within a few bytes, or it begins behind the second of these. */
+      if (openWords + SURE_WORDS >= LEAST_WORDS) {
+        phrases |= -1L << openBlock & -1L >>> BLOCKS - 1 - n;
       }
-      left &= left - 1;
+      openWords = Long.bitCount(starts & ~(-1L >>> Long.numberOfLeadingZeros(other)));
+      openBlock = n;
+      return;
     }
-    return true;
+    other |= starts & ~listed(b, base, starts);
+    long first = other & -other;
+    long last = Long.highestOneBit(other);
+    int words = openWords + Long.bitCount(starts & first - 1);
+    int before = Long.numberOfLeadingZeros(other << HALF);
+    int behind = Long.numberOfTrailingZeros(other >>> HALF);
+    long middle = -1L << Math.max(0, HALF - before) & -1L >>> Math.max(0, HALF - behind);
+    int open = other == 0 ? words : Long.bitCount(starts & ~(last | last - 1));
+    if (Math.max(words, Math.max(open, Long.bitCount(starts & middle))) >= LEAST_WORDS) {
+      phrases |= -1L << openBlock & -1L >>> BLOCKS - 1 - n;
+    }
+    openWords = open;
+    openBlock = other == 0 ? openBlock : n;
   }
 
-  /** Blocks in which a phrase may begin, the first of the window the lowest bit. */
-  long phrases() {
-    return phrases;
+  /* Which of these words may be of a phrase. */
+  private long listed(byte[] b, int base, long starts) {
+    if (base + 64 + Long.BYTES > b.length) {
+      return starts;
+    }
+    long found = 0;
+    long left = starts;
+    for (int k = 0; k < ALWAYS; k++) {
+      long eight = (long) LONGS.get(b, base + Long.numberOfTrailingZeros(left));
+      long first = left & -left;
+      found |= first & -letters.inPhrase(eight);
+      left ^= first;
+    }
+    return found | left;
+  }
+
+  /**
+   * Blocks in which a phrase may begin, the first of the window the lowest bit.
+   *
+   * @param on whether the text goes on behind the window, which is not seen from here
+   */
+  long phrases(boolean on) {
+    return on ? phrases | -1L << openBlock : phrases;
   }
 }

@@ -240,6 +240,27 @@ class CandidatesTest {
   }
 
   @Test
+  void the_words_of_a_wallet_are_found_over_many_blocks_and_over_the_edge_of_a_window() {
+    String words =
+        "abandon ability able about above absent absorb abstract absurd abuse access ability";
+    Rules rules =
+        new Rules(RedactionProfile.all().kinds(), Recognisers.ALL, Long.MAX_VALUE, () -> 0);
+    Scanner byMarks = new Scanner(rules);
+    Scanner everywhere = new Scanner(rules);
+    assertThat(foundTwice(byMarks, everywhere, words + ".")).isNotEmpty();
+    for (String between : List.of(" ", ", ", " ".repeat(9), " - ".repeat(12))) {
+      String phrase = words.replace(" ", between);
+      boolean found = !foundTwice(byMarks, everywhere, phrase + ".").isEmpty();
+      for (int before = 0; before < Candidates.WINDOW + 70; before += before == 70 ? 3900 : 1) {
+        String text = ".".repeat(before) + phrase + ". And on it goes, as prose would go on";
+        assertThat(foundTwice(byMarks, everywhere, text).isEmpty())
+            .as("%d before, '%s' between", before, between)
+            .isEqualTo(!found);
+      }
+    }
+  }
+
+  @Test
   void a_long_word_is_found_wherever_it_begins_and_however_it_goes_on() {
     Rules rules =
         new Rules(RedactionProfile.all().kinds(), Recognisers.ALL, Long.MAX_VALUE, () -> 0);
