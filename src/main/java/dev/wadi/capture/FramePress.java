@@ -179,6 +179,7 @@ public final class FramePress implements AutoCloseable {
 
   /* Gives the turn back. Without a compressor of the writer's, the one of the buffers. */
   private byte[] pack(@Nullable ZstdCompressCtx own, int level, Buffers some, int size) {
+    boolean packs = false;
     try {
       ZstdCompressCtx zstd = own == null ? some.zstd(level) : own;
       int length =
@@ -186,12 +187,16 @@ public final class FramePress implements AutoCloseable {
               some.packed, 0, some.packed.capacity(), some.plain, 0, size);
       byte[] packed = new byte[length];
       some.packed.get(0, packed);
+      packs = true;
       free.add(some);
       if (threads != null && threads.isShutdown() && free.remove(some)) {
         some.close();
       }
       return packed;
     } finally {
+      if (!packs) {
+        some.close();
+      }
       turns.release();
     }
   }
