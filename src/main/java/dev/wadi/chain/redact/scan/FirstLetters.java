@@ -95,7 +95,8 @@ final class FirstLetters {
 
   /** 1 when something may begin with these four bytes, the first of them the lowest; else 0. */
   long begins(int four) {
-    return heads[three(four, HEAD_BITS)] >>> (four >>> 24 & 15) & 1;
+    int fourths = heads[three(four, HEAD_BITS)] >>> (four >>> 24 & 15);
+    return fourths & 1L;
   }
 
   /** The same by five of these eight bytes, the first of them the lowest: false is certain. */
@@ -114,6 +115,7 @@ final class FirstLetters {
    */
   long inPhrase(long eight) {
     int row = row(hash((int) eight));
-    return (words[row] >>> (int) (eight >>> 32) | (int) (~eight >>> 30)) & 1;
+    int known = words[row] >>> (int) (eight >>> 32) | (int) (~eight >>> 30);
+    return known & 1L;
   }
 }
