@@ -234,7 +234,7 @@ public final class CaptureWriter implements AutoCloseable {
     try {
       for (LogStream stream : batch.streams()) {
         StreamUses.StreamUse use = streams.of(stream.labels());
-        file.append(stream, use.middle, letters.isLater());
+        file.append(stream, use.middle);
         use.lines += stream.size();
       }
       dirty = true;
@@ -280,7 +280,7 @@ public final class CaptureWriter implements AutoCloseable {
     encoder.shrink(settings.frameBytes() * 2);
   }
 
-  /** When it notes letters. */
+  /** When its older files get letters. */
   public LettersDue letters() {
     return letters;
   }
@@ -523,8 +523,6 @@ public final class CaptureWriter implements AutoCloseable {
     files.count(entry);
     if (file.poorlyPacked()) {
       repair.tryRepack(file.path(), entry, all);
-    } else if (file.lacksLetters()) {
-      letters.left();
     }
     files.add(file.name(), entry);
     audit.add(

@@ -91,13 +91,9 @@ final class DataFile implements AutoCloseable {
     return path.getFileName().toString();
   }
 
-  /**
-   * Appends all entries of a stream.
-   *
-   * @param lettersLater somebody else will see which letters stand in it
-   */
-  void append(LogStream stream, byte[] middle, boolean lettersLater) throws IOException {
-    note(stream, middle, lettersLater);
+  /** Appends all entries of a stream. */
+  void append(LogStream stream, byte[] middle) throws IOException {
+    note(stream, middle);
     LetterMarks marks = letters.marks();
     for (int i = 0; i < stream.size(); i++) {
       long nanos = stream.timestampNanos(i);
@@ -108,23 +104,18 @@ final class DataFile implements AutoCloseable {
         frameMaxNanos = nanos;
       }
       encoder.append(stream, i, middle);
-      if (!lettersLater) {
-        // Now, while the line is in the processor's nearest cache.
-        marks.text(encoder.buffer(), encoder.textStart(), encoder.size());
-      }
+      // Now, while the line is in the processor's nearest cache.
+      marks.text(encoder.buffer(), encoder.textStart(), encoder.size());
       if (encoder.size() >= frameBytes) {
         endFrame();
-        note(stream, middle, lettersLater);
+        note(stream, middle);
       }
     }
     lines += stream.size();
   }
 
   /* The labels are the same in all lines of a stream, so they are looked at once in a frame. */
-  private void note(LogStream stream, byte[] middle, boolean lettersLater) {
-    if (lettersLater) {
-      letters.later();
-    }
+  private void note(LogStream stream, byte[] middle) {
     if (noted.add(middle)) {
       letters.marks().labels(stream.labels());
       letters.marks().text(middle, 0, middle.length);
@@ -234,11 +225,6 @@ final class DataFile implements AutoCloseable {
   /** Bytes on disk. */
   long diskBytes() {
     return written;
-  }
-
-  /** Whether letters were left for later. */
-  boolean lacksLetters() {
-    return letters.incomplete();
   }
 
   /** Bytes on disk that no commit covers yet. */

@@ -21,7 +21,7 @@ final class FrameLetters {
   static final int LABELS_KNOWN = 1;
   static final int ANYTHING = 2;
 
-  /** With {@link #ANYTHING}: nobody had the time to look. */
+  /** With {@link #ANYTHING}: nobody had the time to look. No writer says so any more. */
   static final int LATER = 4;
 
   /** Stretches of a file up to which the number of one is a byte. */
@@ -38,17 +38,14 @@ final class FrameLetters {
 
   private final int stretchBytes;
   private final LetterMarks marks;
-  private final List<Stretch> stretches = new ArrayList<>();
+  /* Frames of each. */
+  private final List<Integer> stretches = new ArrayList<>();
   private final List<LetterSet> letters = new ArrayList<>();
   private int frames;
   private int framesBefore;
   private long plainBytes;
   private byte[] labels = new byte[0];
-  private boolean later;
-  private boolean incomplete;
   private @Nullable LetterSet begun;
-
-  private record Stretch(int frames, boolean later) {}
 
   /**
    * @param stretchBytes smaller frames share a stretch
@@ -77,17 +74,6 @@ final class FrameLetters {
     }
   }
 
-  /** The frame in progress has lines of which no marks are made. */
-  void later() {
-    later = true;
-    incomplete = true;
-  }
-
-  /** Whether there are frames of whose lines not all marks were made. */
-  boolean incomplete() {
-    return incomplete;
-  }
-
   /** The frame in progress has ended, and all marks of it are made. */
   void endFrame(int bytes) {
     begun = soFar();
@@ -108,8 +94,7 @@ final class FrameLetters {
 
   private void endStretch() {
     if (begun != null) {
-      stretches.add(new Stretch(frames - framesBefore, later));
-      later = false;
+      stretches.add(frames - framesBefore);
       letters.add(begun);
       framesBefore = frames;
       plainBytes = 0;
@@ -196,10 +181,9 @@ final class FrameLetters {
     }
     ByteArrayOutputStream out = new ByteArrayOutputStream(entries + 16384);
     for (int i = 0; i < letters.size(); i++) {
-      varint(out, stretches.get(i).frames);
-      boolean unread = stretches.get(i).later;
-      boolean anything = unread || letters.get(i) == LetterSet.ANYTHING;
-      out.write(LABELS_KNOWN | (anything ? ANYTHING : 0) | (unread ? LATER : 0));
+      varint(out, stretches.get(i));
+      boolean anything = letters.get(i) == LetterSet.ANYTHING;
+      out.write(LABELS_KNOWN | (anything ? ANYTHING : 0));
     }
     boolean wide = stretches.size() > MOST_IN_A_BYTE;
     int next = 0;
@@ -239,7 +223,7 @@ final class FrameLetters {
   private byte[] nothingKnown() {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     varint(out, frames);
-    out.write(ANYTHING | (incomplete ? LATER : 0));
+    out.write(ANYTHING);
     return out.toByteArray();
   }
 

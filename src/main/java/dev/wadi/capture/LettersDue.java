@@ -3,8 +3,8 @@ package dev.wadi.capture;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * When the letters of a capture's frames are noted: as they are written, or, while so much comes
- * that it waits for the writer, later. Threads share it.
+ * When files that another writer left without letters get them: not while lines wait for the
+ * writer. Threads share it.
  */
 public final class LettersDue {
   private volatile boolean later;
@@ -18,11 +18,6 @@ public final class LettersDue {
 
   boolean isLater() {
     return later;
-  }
-
-  /** A file was closed, of whose letters some were left for later. */
-  void left() {
-    missing.set(true);
   }
 
   /** Whether files may lack letters, and there is time for them; asked once, it is no longer so. */
