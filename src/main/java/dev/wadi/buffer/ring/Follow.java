@@ -1,14 +1,12 @@
 package dev.wadi.buffer.ring;
 
+import dev.wadi.handover.FollowedLines;
 import dev.wadi.model.Entry;
+import dev.wadi.model.LinesWanted;
 import dev.wadi.model.LogStream;
-import dev.wadi.model.Rfc3339;
-import dev.wadi.query.LogQuery;
-import dev.wadi.query.Matcher;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.IntPredicate;
@@ -28,7 +26,7 @@ final class Follow {
   /** Bytes of a line in an answer beside its text and labels, about. */
   private static final int FRAME_BYTES = 64;
 
-  private final Matcher matcher;
+  private final LinesWanted.Selection wanted;
   private final int mostLines;
   private final long mostBytes;
   private final FollowBudget budget;
@@ -39,37 +37,34 @@ final class Follow {
   private long fitted;
   private boolean busy;
 
-  Follow(LogQuery query, int mostLines, long mostBytes, FollowBudget budget) {
-    this.matcher = query.matcher();
+  Follow(LinesWanted.Selection wanted, int mostLines, long mostBytes, FollowBudget budget) {
+    this.wanted = wanted;
     this.mostLines = mostLines;
     this.mostBytes = mostBytes;
     this.budget = budget;
   }
 
   /**
-   * The answer, as the page gets it.
+   * What is seen.
    *
    * @param begins whether this is the first look, for which nothing counts as left out
    */
-  Map<String, Object> answer(Ring.Fresh fresh, boolean begins) {
+  FollowedLines.Look see(Ring.Fresh fresh, boolean begins) {
     long began = budget.now();
     look(fresh.newestFirst(), began + budget.take(), begins || !fresh.known());
     // Those of the same time in the order in which they came.
     Collections.reverse(shown);
     shown.sort(Comparator.comparingLong(Entry::timestampNanos));
-    List<Map<String, Object>> lines = shown.stream().map(Follow::line).toList();
     budget.took(budget.now() - began);
     boolean counted = !begins && fresh.known();
-    Map<String, Object> answer = new LinkedHashMap<>();
-    answer.put("cursor", fresh.here().toString());
-    answer.put("lines", lines);
-    answer.put("came", fresh.came());
-    answer.put("shown", shown.size());
-    answer.put("dropped", counted ? fitted - shown.size() : 0);
-    answer.put("unseen", counted ? Math.max(0, fresh.came() - looked) : 0);
-    answer.put("busy", busy);
-    answer.put("restarted", !begins && !fresh.known());
-    return answer;
+    return new FollowedLines.Look(
+        fresh.here().toString(),
+        shown,
+        fresh.came(),
+        counted ? fitted - shown.size() : 0,
+        counted ? Math.max(0, fresh.came() - looked) : 0,
+        busy,
+        !begins && !fresh.known());
   }
 
   /* Whoever begins wants the newest, and no count of all that were before. */
@@ -78,7 +73,7 @@ final class Follow {
       List<LogStream> streams = held.streams;
       for (int s = streams.size() - 1; s >= 0; s--) {
         LogStream stream = streams.get(s);
-        IntPredicate test = matcher.matches(stream) ? matcher.on(stream) : null;
+        IntPredicate test = wanted.in(stream);
         if (test == null) {
           looked += stream.size();
           busy |= budget.now() - untilNanos > 0;
@@ -123,16 +118,5 @@ final class Follow {
       labels += label.getKey().length() + label.getValue().length() + 6L;
     }
     return FRAME_BYTES + labels + stream.lineLength(at);
-  }
-
-  private static Map<String, Object> line(Entry entry) {
-    Map<String, Object> line = new LinkedHashMap<>();
-    line.put("timestamp", Rfc3339.format(entry.timestampNanos()));
-    line.put("labels", entry.labels().asMap());
-    line.put("line", entry.line());
-    if (!entry.metadata().isEmpty()) {
-      line.put("metadata", entry.metadata());
-    }
-    return line;
   }
 }

@@ -1,5 +1,6 @@
 package dev.wadi.buffer.ring;
 
+import dev.wadi.handover.FollowedLines;
 import dev.wadi.model.Batch;
 import dev.wadi.model.Entry;
 import dev.wadi.model.Labels;
@@ -232,19 +233,47 @@ public final class Ring {
   }
 
   /**
-   * What came of a tenant since a place and fits a query, as one answer. At most {@value
-   * #MOST_LOOKS} look at once, so that however many follow, what is being answered is bounded.
+   * What came of a tenant since a place and fits. At most {@value #MOST_LOOKS} look at once, so
+   * that however many follow, what is being answered is bounded.
    *
    * @param place null for who begins
    */
+  FollowedLines.Look follow(
+      String tenant,
+      LinesWanted.Selection wanted,
+      @Nullable FollowPlace place,
+      int lines,
+      long bytes) {
+    looks.acquireUninterruptibly();
+    try {
+      return see(tenant, wanted, place, lines, bytes);
+    } finally {
+      looks.release();
+    }
+  }
+
+  /** The same as the page gets it. */
   Map<String, Object> follow(
       String tenant, LogQuery query, @Nullable FollowPlace place, int lines, long bytes) {
     looks.acquireUninterruptibly();
     try {
-      return new Follow(query, lines, bytes, budget).answer(since(tenant, place), place == null);
+      FollowedLines.Look look = see(tenant, Tail.selectionOf(query), place, lines, bytes);
+      long began = budget.now();
+      Map<String, Object> answer = TailJson.of(look);
+      budget.took(budget.now() - began);
+      return answer;
     } finally {
       looks.release();
     }
+  }
+
+  private FollowedLines.Look see(
+      String tenant,
+      LinesWanted.Selection wanted,
+      @Nullable FollowPlace place,
+      int lines,
+      long bytes) {
+    return new Follow(wanted, lines, bytes, budget).see(since(tenant, place), place == null);
   }
 
   /**

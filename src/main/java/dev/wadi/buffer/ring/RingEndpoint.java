@@ -1,5 +1,6 @@
 package dev.wadi.buffer.ring;
 
+import dev.wadi.handover.FollowedLines;
 import dev.wadi.handover.NewestLines;
 import dev.wadi.model.Admission;
 import dev.wadi.model.Entry;
@@ -43,7 +44,7 @@ import org.jspecify.annotations.Nullable;
     syntax = "ring:name",
     producerOnly = true,
     category = {Category.CORE})
-public class RingEndpoint extends DefaultEndpoint implements Station, NewestLines {
+public class RingEndpoint extends DefaultEndpoint implements Station, NewestLines, FollowedLines {
   static final String OFFER = "offer";
   static final String NEWEST = "newest";
 
@@ -272,14 +273,17 @@ public class RingEndpoint extends DefaultEndpoint implements Station, NewestLine
       throw new IllegalArgumentException(
           "bytes: " + bytes + " (expected: " + LEAST_BYTES + " to " + MOST_BYTES + ")");
     }
-    String place = cursor.strip();
-    return ring()
-        .follow(
-            tenant,
-            LogQuery.parse(selector),
-            place.isEmpty() ? null : FollowPlace.parse(place),
-            lines,
-            bytes);
+    return ring().follow(tenant, LogQuery.parse(selector), place(cursor.strip()), lines, bytes);
+  }
+
+  @Override
+  public Look follow(
+      String tenant, LinesWanted.Selection lines, String place, int most, long bytes) {
+    return ring().follow(tenant, lines, place(place), most, bytes);
+  }
+
+  private static @Nullable FollowPlace place(String text) {
+    return text.isEmpty() ? null : FollowPlace.parse(text);
   }
 
   @ManagedOperation(description = "Forget all lines held here; sinks and disk are not touched")

@@ -27,7 +27,7 @@ final class Tail {
   private record Found(long timestampNanos, int batch, int stream, Entry entry) {}
 
   Tail(LogQuery query, int n) {
-    this(selectionOf(query.matcher()), n);
+    this(selectionOf(query), n);
   }
 
   Tail(LinesWanted.Selection wanted, int n) {
@@ -35,7 +35,9 @@ final class Tail {
     this.n = n;
   }
 
-  private static LinesWanted.Selection selectionOf(Matcher matcher) {
+  /** What a query fits. */
+  static LinesWanted.Selection selectionOf(LogQuery query) {
+    Matcher matcher = query.matcher();
     return stream -> matcher.matches(stream) ? matcher.on(stream) : null;
   }
 

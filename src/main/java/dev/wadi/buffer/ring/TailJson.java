@@ -2,16 +2,19 @@ package dev.wadi.buffer.ring;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import dev.wadi.handover.FollowedLines;
 import dev.wadi.model.Entry;
+import dev.wadi.model.Rfc3339;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
 /**
- * Entries as JSON lines for people and scripts: {@code
+ * Entries for people and scripts, and for the page; as JSON lines: {@code
  * {"timestamp":"2026-11-21T10:00:00.000000001Z","labels":{..},"line":"..","metadata":{..}}}.
  */
 final class TailJson {
@@ -32,6 +35,31 @@ final class TailJson {
       out.write('\n');
     }
     return out.toString();
+  }
+
+  /** What somebody who follows sees, with how much he does not. */
+  static Map<String, Object> of(FollowedLines.Look look) {
+    Map<String, Object> answer = new LinkedHashMap<>();
+    answer.put("cursor", look.place());
+    answer.put("lines", look.lines().stream().map(TailJson::line).toList());
+    answer.put("came", look.came());
+    answer.put("shown", look.lines().size());
+    answer.put("dropped", look.dropped());
+    answer.put("unseen", look.unseen());
+    answer.put("busy", look.busy());
+    answer.put("restarted", look.restarted());
+    return answer;
+  }
+
+  private static Map<String, Object> line(Entry entry) {
+    Map<String, Object> line = new LinkedHashMap<>();
+    line.put("timestamp", Rfc3339.format(entry.timestampNanos()));
+    line.put("labels", entry.labels().asMap());
+    line.put("line", entry.line());
+    if (!entry.metadata().isEmpty()) {
+      line.put("metadata", entry.metadata());
+    }
+    return line;
   }
 
   private static void write(JsonGenerator json, Entry entry) throws IOException {

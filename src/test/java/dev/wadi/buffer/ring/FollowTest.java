@@ -128,7 +128,9 @@ class FollowTest {
     }
 
     Map<String, Object> answer =
-        new Follow(query("{}"), 2_000, 1 << 20, spent).answer(ring.since("t", start.here()), false);
+        TailJson.of(
+            new Follow(Tail.selectionOf(query("{}")), 2_000, 1 << 20, spent)
+                .see(ring.since("t", start.here()), false));
 
     assertThat(answer).containsEntry("busy", true).containsEntry("came", 2_000L);
     assertThat((long) answer.get("unseen") + lines(answer).size()).isEqualTo(2_000);
