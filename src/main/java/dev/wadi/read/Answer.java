@@ -14,11 +14,17 @@ import java.util.Map;
  * @param headers besides that
  */
 record Answer(int status, String contentType, List<byte[]> parts, Map<String, String> headers) {
+  static final int SWITCHING = 101;
   static final String JSON = "application/json; charset=UTF-8";
   private static final String TEXT = "text/plain; charset=utf-8";
 
   static Answer json(List<byte[]> parts) {
     return new Answer(200, JSON, parts, Map.of());
+  }
+
+  /** From here on both sides speak another protocol. */
+  static Answer switching() {
+    return new Answer(SWITCHING, TEXT, List.of(), Map.of());
   }
 
   /** In words, as Loki says what is wrong. */

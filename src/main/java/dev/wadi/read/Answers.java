@@ -169,6 +169,61 @@ final class Answers {
         });
   }
 
+  /**
+   * A message of a tail. Lines of several streams are told in the order of time: a stream is named
+   * again whenever another one was in between.
+   *
+   * @param dropped lines that the tail does not tell
+   * @param nanos until when
+   */
+  static Answer tailed(
+      int maxBytes, List<FoundLines.Line> lines, boolean categorized, long dropped, long nanos)
+      throws IOException {
+    return of(
+        maxBytes,
+        json -> {
+          json.writeStartObject();
+          json.writeArrayFieldStart("streams");
+          for (int i = 0; i < lines.size(); ) {
+            i = run(json, lines, i, categorized);
+          }
+          json.writeEndArray();
+          if (dropped > 0) {
+            json.writeArrayFieldStart("dropped_entries");
+            json.writeStartObject();
+            json.writeStringField("timestamp", Long.toString(nanos));
+            json.writeFieldName("labels");
+            pairs(json, Map.of("dropped", Long.toString(dropped)));
+            json.writeEndObject();
+            json.writeEndArray();
+          }
+          if (categorized) {
+            json.writeArrayFieldStart("encodingFlags");
+            json.writeString(CATEGORIZE);
+            json.writeEndArray();
+          }
+          json.writeEndObject();
+        });
+  }
+
+  /* Lines of one stream that follow each other; answers where others begin. */
+  private static int run(
+      JsonGenerator json, List<FoundLines.Line> lines, int from, boolean categorized)
+      throws IOException {
+    Map<String, String> stream = lines.get(from).stream();
+    json.writeStartObject();
+    json.writeFieldName("stream");
+    pairs(json, stream);
+    json.writeArrayFieldStart("values");
+    int at = from;
+    for (; at < lines.size() && lines.get(at).stream().equals(stream); at++) {
+      line(json, lines.get(at), categorized);
+    }
+    json.writeEndArray();
+    json.writeEndObject();
+    return at;
+  }
+
   private static void line(JsonGenerator json, FoundLines.Line line, boolean categorized)
       throws IOException {
     json.writeStartArray();

@@ -171,6 +171,13 @@ final class FoundLines implements EntryVisitor {
     return last;
   }
 
+  /** What was found, the oldest first. */
+  List<Line> oldestFirst() {
+    List<Line> all = new ArrayList<>(lines);
+    all.sort(newest ? order().reversed() : order());
+    return all;
+  }
+
   /** What was found, by stream, each in the wanted order. */
   Map<Labels, List<Line>> streams() {
     List<Line> all = new ArrayList<>(lines);

@@ -35,4 +35,15 @@ final class OwnMachine {
         && headers.getAll(HttpHeaderNames.HOST).stream()
             .allMatch(host -> LOOPBACK.matcher(host.strip().toLowerCase(Locale.ROOT)).matches());
   }
+
+  /**
+   * Whether a page is of a server on this machine.
+   *
+   * @param origin as a browser tells it: {@code http://localhost:3000}
+   */
+  static boolean isNameOfThis(String origin) {
+    int scheme = origin.indexOf("://");
+    return scheme > 0
+        && LOOPBACK.matcher(origin.substring(scheme + 3).toLowerCase(Locale.ROOT)).matches();
+  }
 }

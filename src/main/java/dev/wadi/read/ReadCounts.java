@@ -29,7 +29,7 @@ public final class ReadCounts {
 
   private static String outcome(int status) {
     return switch (status) {
-      case 200 -> "answered";
+      case 101, 200 -> "answered";
       case 400, 404, 413, 501 -> "refused";
       case 401, 403 -> "denied";
       case 429 -> "busy";

@@ -25,6 +25,7 @@ final class ReadParameters {
   private static final long SECOND = 1_000_000_000L;
   private static final long FARTHEST = Long.MAX_VALUE / 2;
   private static final int MOST_PAIRS = 1000;
+  private static final int MOST_DELAY_SECONDS = 5;
 
   private final Map<String, List<String>> values;
 
@@ -147,6 +148,25 @@ final class ReadParameters {
       throw new ReadException(400, "end timestamp must not be before or equal to start time");
     }
     return new Span(from, to);
+  }
+
+  /** For how long a tail waits for lines that come late, in nanoseconds. */
+  long delay() throws ReadException {
+    String text = text("delay_for");
+    if (text.isEmpty()) {
+      return 0;
+    }
+    int seconds;
+    try {
+      seconds = Integer.parseInt(text);
+    } catch (NumberFormatException e) {
+      throw new ReadException(
+          400, "delay_for: cannot parse \"" + shortened(text) + "\" to a number of seconds");
+    }
+    if (seconds < 0 || seconds > MOST_DELAY_SECONDS) {
+      throw new ReadException(400, "delay_for can't be greater than " + MOST_DELAY_SECONDS);
+    }
+    return seconds * SECOND;
   }
 
   /** A moment. */

@@ -3,10 +3,7 @@ package dev.wadi.read;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.wadi.model.Caller;
-import dev.wadi.model.Credentials;
 import dev.wadi.model.Doorkeeper;
-import dev.wadi.model.Identity;
-import dev.wadi.model.PeerCertificate;
 import dev.wadi.station.Deeds;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
@@ -14,18 +11,14 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.codec.http.FullHttpRequest;
-import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
-import io.netty.handler.ssl.SslHandler;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.GenericFutureListener;
 import java.io.IOException;
-import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import javax.net.ssl.SSLPeerUnverifiedException;
 import org.apache.camel.AsyncCallback;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
@@ -59,13 +52,15 @@ public final class ReadProcessor extends AsyncProcessorSupport {
   private final Reads reads;
   private final ReadDesk desk;
   private final ReadCounts counts;
-  private final Readers readers;
-  private final Doorkeeper doorkeeper;
+  private final ReadGuard guard;
+  private final LiveLines live;
+  private final LiveTails tails;
   private final Deeds deeds;
 
   /**
    * @param readers who may read
    * @param deeds is told who has read
+   * @param live what tails tell
    */
   public ReadProcessor(
       Reads reads,
@@ -73,13 +68,16 @@ public final class ReadProcessor extends AsyncProcessorSupport {
       ReadCounts counts,
       Readers readers,
       Doorkeeper doorkeeper,
-      Deeds deeds) {
+      Deeds deeds,
+      LiveLines live,
+      LiveTails tails) {
     this.reads = reads;
     this.desk = desk;
     this.counts = counts;
-    this.readers = readers;
-    this.doorkeeper = doorkeeper;
+    this.guard = new ReadGuard(readers, doorkeeper);
     this.deeds = deeds;
+    this.live = live;
+    this.tails = tails;
   }
 
   @Override
@@ -94,13 +92,18 @@ public final class ReadProcessor extends AsyncProcessorSupport {
     String kind = found == null ? "unknown" : found.path().kind();
     Reads.Asked asked;
     String key;
+    TailRequest tail = null;
     try {
       if (found == null) {
         throw new ReadException(404, "404 page not found");
       }
-      Caller caller = caller(request.headers(), channel, remote);
+      ReadGuard.Visitor visitor = ReadGuard.visitor(request.headers(), channel, remote);
+      Caller caller = guard.admit(visitor);
       key = caller.key();
       asked = asked(found, caller, request);
+      if (found.path() == ReadPath.TAIL) {
+        tail = TailRequest.begin(request, channel, tails, () -> guard.admit(visitor));
+      }
     } catch (IOException e) {
       int status = e instanceof ReadException read ? read.status() : 500;
       Answer answer = Answer.text(status, String.valueOf(e.getMessage()));
@@ -112,6 +115,7 @@ public final class ReadProcessor extends AsyncProcessorSupport {
     deeds.counted(
         "read", 1, Map.of("door", DOOR, "key", key, "tenant", asked.tenant(), "what", kind));
     long begun = System.nanoTime();
+    TailRequest tailed = tail;
     Leaving leaving = new Leaving();
     if (channel != null) {
       Future<?> unused = channel.channel().closeFuture().addListener(leaving);
@@ -119,7 +123,10 @@ public final class ReadProcessor extends AsyncProcessorSupport {
     leaving.job =
         desk.ask(
             asked.tenant(),
-            work -> reads.answer(asked, work),
+            work ->
+                tailed == null
+                    ? reads.answer(asked, work)
+                    : tailed.accept(reads.tail(asked, live, work)),
             (answer, work) -> {
               if (channel != null) {
                 Future<?> unused = channel.channel().closeFuture().removeListener(leaving);
@@ -127,6 +134,9 @@ public final class ReadProcessor extends AsyncProcessorSupport {
               counts.answered(
                   kind, answer.status(), System.nanoTime() - begun, work.bytes(), work.lines());
               leaving.isOver = true;
+              if (tailed != null) {
+                tailed.answered(answer.status());
+              }
               write(exchange, answer);
               callback.done(false);
               if (channel != null) {
@@ -262,66 +272,6 @@ public final class ReadProcessor extends AsyncProcessorSupport {
         /* As in Go a form goes before the query of the address. */
         ReadParameters.of(form, question < 0 ? "" : uri.substring(question + 1)),
         categorized);
-  }
-
-  private Caller caller(
-      HttpHeaders headers, @Nullable ChannelHandlerContext channel, @Nullable Object remote)
-      throws ReadException {
-    for (String name : List.of("X-Scope-OrgID", "Authorization", "X-API-Key")) {
-      List<String> values = headers.getAll(name);
-      if (values.stream().distinct().count() > 1) {
-        throw new ReadException(
-            400, name + ": " + values.size() + " headers that differ (expected: one)");
-      }
-    }
-    Identity.Answer who =
-        doorkeeper
-            .identity()
-            .who(
-                new Credentials(
-                    DOOR,
-                    headers.get("Authorization"),
-                    headers.get("X-API-Key"),
-                    headers.get("X-Scope-OrgID"),
-                    channel == null ? null : certificate(channel)));
-    if (who instanceof Identity.Stranger stranger) {
-      int status =
-          switch (stranger.reason()) {
-            case UNKNOWN_TOKEN, KEY_INACTIVE, KEY_EXPIRED -> 401;
-            case MALFORMED -> 400;
-            case UNAVAILABLE -> 503;
-            default -> 403;
-          };
-      throw new ReadException(status, stranger.text());
-    }
-    Caller caller = ((Identity.Known) who).caller();
-    boolean anonymous = caller.key().equals(Caller.ANONYMOUS);
-    if (readers == Readers.NAMED && anonymous) {
-      throw new ReadException(
-          401, "only keys that name this door may read (see wadi.read.readers)");
-    }
-    if (readers == Readers.NAMED && !caller.doors().contains(DOOR)) {
-      throw new ReadException(403, "the key is not one that may read (expected: doors: [read])");
-    }
-    if (readers == Readers.KEYS && anonymous && !OwnMachine.asks(remote, headers)) {
-      throw new ReadException(
-          401, "without a key only this machine may read (see wadi.read.readers)");
-    }
-    return caller;
-  }
-
-  private static @Nullable PeerCertificate certificate(ChannelHandlerContext channel) {
-    SslHandler tls = channel.channel().pipeline().get(SslHandler.class);
-    if (tls == null) {
-      return null;
-    }
-    try {
-      return tls.engine().getSession().getPeerCertificates()[0] instanceof X509Certificate shown
-          ? PeerCertificate.of(shown)
-          : null;
-    } catch (SSLPeerUnverifiedException e) {
-      return null; // It has shown none, which is its right where none is asked for.
-    }
   }
 
   private static void write(Exchange exchange, Answer answer) {

@@ -23,6 +23,11 @@ public final class Reads {
   /* Lines that are looked at in one go where only some of them are wanted. */
   private static final int AT_ONCE = 1000;
 
+  /* Of what was there before; it waits in memory for its client. */
+  private static final int MOST_TAILED_BYTES = 4 << 20;
+
+  private static final long LATEST = Long.MAX_VALUE / 2;
+
   /** The version of Loki whose interface this is. */
   private static final String LIKE = "3.0.0";
 
@@ -77,11 +82,7 @@ public final class Reads {
       case INDEX_STATS -> labels.stats(asked.tenant, selector(asked), span(asked));
       case FORMAT_QUERY -> format(asked.parameters.query());
       case BUILD_INFO -> work -> buildInfo();
-      case TAIL ->
-          throw new ReadException(
-              501,
-              "lines as they come are not told over this door; ask query_range again, or look at"
-                  + " the console");
+      case TAIL -> throw new IllegalArgumentException("a tail is no question with one answer");
       case INDEX_VOLUME ->
           explore.volumes(asked, selecting(asked.parameters.query()), span(asked), 0);
       case INDEX_VOLUME_RANGE -> {
@@ -115,6 +116,51 @@ public final class Reads {
             asked,
             work,
             RangeQuery.range(text, span.from(), span.to(), step, counting(), work::isCalledOff));
+  }
+
+  /**
+   * A tail, with what was there before.
+   *
+   * @throws ReadException when there is none, with what is to be told
+   */
+  LiveTail tail(Asked asked, LiveLines live, ReadWork work) throws IOException {
+    String text = asked.parameters.query();
+    try {
+      if (RangeQuery.isMetric(text)) {
+        throw new ReadException(400, "only log selector is supported");
+      }
+      return tail(asked, selecting(text), live, work);
+    } catch (QuerySyntaxException | MetricException e) {
+      throw new ReadException(400, String.valueOf(e.getMessage()));
+    } catch (CancellationException e) {
+      throw work.ended(e);
+    }
+  }
+
+  private LiveTail tail(Asked asked, LogQuery query, LiveLines live, ReadWork work)
+      throws IOException {
+    long now = ReadParameters.nanos(clock.instant());
+    LiveTail.Asked wanted =
+        new LiveTail.Asked(
+            asked.tenant,
+            query,
+            asked.parameters.time("start", now - USUAL_SPAN.toNanos()),
+            asked.parameters.limit("limit", USUAL_LIMIT, LiveTail.MOST_LINES),
+            asked.parameters.delay(),
+            asked.categorized);
+    if (live.look(asked.tenant, query, "", 1, 1) == null) {
+      throw new ReadException(
+          501, "no route holds the newest lines in memory (expected: a step to ring:recent)");
+    }
+    int maxBytes = Math.min(settings.maxAnswerBytes(), MOST_TAILED_BYTES);
+    FoundLines before =
+        new FoundLines(new Pipeline(query), wanted.limit(), true, asked.categorized, maxBytes);
+    if (wanted.fromNanos() < now) {
+      try (KeptView view = store.view(asked.tenant)) {
+        view.read(new CaptureFilter(wanted.fromNanos(), LATEST, query), true, work, before);
+      }
+    }
+    return new LiveTail(live, wanted, before.oldestFirst(), settings.maxAnswerBytes());
   }
 
   private ReadDesk.Question instant(Asked asked) throws IOException {

@@ -158,7 +158,8 @@ class ReadLiveTest {
         .contains("at least one regexp or equality matcher");
     assertThat(get(url("query", "query", "{app=\"shop\"}")).body())
         .startsWith("log queries are not supported as an instant query type");
-    assertThat(get(url("tail", "query", "{app=\"shop\"}")).statusCode()).isEqualTo(501);
+    assertThat(get(url("tail", "query", "{app=\"shop\"}")).body())
+        .startsWith("lines as they come are told over a websocket");
     assertThat(get("/loki/api/v1/rules").statusCode()).isEqualTo(404);
     assertThat(gateway.metric("wadi_read_queries_total{state=\"refused\",type=\"query\"}"))
         .isPositive();

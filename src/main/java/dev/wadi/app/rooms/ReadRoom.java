@@ -7,11 +7,13 @@ import dev.wadi.chain.redact.Redactor;
 import dev.wadi.management.Metrics;
 import dev.wadi.model.Doorkeeper;
 import dev.wadi.read.KeptStore;
+import dev.wadi.read.LiveTails;
 import dev.wadi.read.ReadCounts;
 import dev.wadi.read.ReadDesk;
 import dev.wadi.read.ReadProcessor;
 import dev.wadi.read.ReadSettings;
 import dev.wadi.read.Reads;
+import dev.wadi.read.TailSettings;
 import dev.wadi.station.Deeds;
 import java.time.InstantSource;
 import java.util.HashSet;
@@ -32,6 +34,7 @@ final class ReadRoom implements Room {
   private final RedactionRoom redaction;
   private final Supplier<Doorkeeper> doorkeeper;
   private @Nullable ReadDesk desk;
+  private @Nullable LiveTails tails;
 
   ReadRoom(
       Settings settings,
@@ -85,6 +88,15 @@ final class ReadRoom implements Room {
             recent);
     ReadDesk opened = new ReadDesk(wanted, System::nanoTime);
     desk = opened;
+    LiveTails followed =
+        new LiveTails(
+            new TailSettings(
+                settings.number("wadi.read.tails"),
+                settings.duration("wadi.read.longestTail"),
+                wanted.patience()),
+            clock,
+            System::nanoTime);
+    tails = followed;
     ReadCounts counts = new ReadCounts();
     context.bind(
         "readKept",
@@ -94,8 +106,11 @@ final class ReadRoom implements Room {
             counts,
             settings.choice("wadi.read.readers", ReadProcessor.Readers.class),
             doorkeeper.get(),
-            deeds == null ? Deeds.NONE : deeds));
+            deeds == null ? Deeds.NONE : deeds,
+            new HeldLiveLines(camel, () -> redaction.profiles().sinkRedactor(CAPTURE)),
+            followed));
     bind(context.metrics(), counts, opened);
+    bind(context.metrics(), followed);
   }
 
   private static void bind(Metrics metrics, ReadCounts counts, ReadDesk desk) {
@@ -128,8 +143,29 @@ final class ReadRoom implements Room {
                             () -> counts.answers(kind))));
   }
 
+  private static void bind(Metrics metrics, LiveTails tails) {
+    metrics.gauge(
+        "wadi_read_tails",
+        "Tails that are open: who sees lines as they come.",
+        Map.of(),
+        tails::open);
+    metrics.counter(
+        "wadi_read_tailed_lines_total",
+        "Lines as they came for tails: told, or dropped because they came too fast.",
+        Map.of("state", "told"),
+        tails::told);
+    metrics.counter(
+        "wadi_read_tailed_lines_total",
+        "Lines as they came for tails: told, or dropped because they came too fast.",
+        Map.of("state", "dropped"),
+        tails::dropped);
+  }
+
   @Override
   public void close() {
+    if (tails != null) {
+      tails.close();
+    }
     if (desk != null) {
       desk.close();
     }

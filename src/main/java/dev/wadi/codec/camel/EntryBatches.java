@@ -9,11 +9,11 @@ import dev.wadi.model.Slice;
 import java.util.List;
 
 /** Entries that were looked at one by one, as a batch again. Stateless. */
-final class EntryBatches {
+public final class EntryBatches {
   private EntryBatches() {}
 
   /** A batch of these entries, whose bytes are copied; entries of equal labels share a stream. */
-  static Batch of(String tenant, List<Entry> entries) {
+  public static Batch of(String tenant, List<Entry> entries) {
     byte[] buffer = new byte[bytes(entries)];
     StreamBuilders builders = new StreamBuilders(buffer, DecodeLimits.TRUSTED);
     int at = 0;

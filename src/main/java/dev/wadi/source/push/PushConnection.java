@@ -134,6 +134,15 @@ final class PushConnection extends ChannelDuplexHandler {
     context.fireChannelActive();
   }
 
+  /* Somebody else has taken the connection over, to speak another protocol. */
+  @Override
+  public void handlerRemoved(ChannelHandlerContext context) {
+    if (watch != null) {
+      watch.cancel(false);
+    }
+    dropBody();
+  }
+
   @Override
   public void channelInactive(ChannelHandlerContext context) {
     if (watch != null) {

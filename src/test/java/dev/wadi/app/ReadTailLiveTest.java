@@ -1,0 +1,290 @@
+package dev.wadi.app;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.wadi.kit.LiveGateway;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpResponse;
+import java.net.http.WebSocket;
+import java.net.http.WebSocketHandshakeException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.MessageDigest;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Lines as they come, over a websocket, as Grafana's button Live and {@code logcli --tail} ask. */
+class ReadTailLiveTest {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final HttpClient HTTP = HttpClient.newHttpClient();
+
+  @TempDir static Path home;
+
+  private static LiveGateway gateway;
+
+  @BeforeAll
+  static void start() throws Exception {
+    gateway = new LiveGateway(home, "wadi.read.tails=2", "wadi.read.patience=3s");
+  }
+
+  @AfterAll
+  static void stop() throws Exception {
+    gateway.close();
+  }
+
+  /** A client that keeps what it was told. */
+  private static final class Follower implements WebSocket.Listener, AutoCloseable {
+    private final BlockingQueue<JsonNode> messages = new LinkedBlockingQueue<>();
+    private final CompletableFuture<String> closed = new CompletableFuture<>();
+    private final StringBuilder text = new StringBuilder();
+    private @Nullable WebSocket socket;
+
+    static Follower of(LiveGateway gateway, String tenant, String query, String... headers) {
+      Follower follower = new Follower();
+      WebSocket.Builder asking = HTTP.newWebSocketBuilder().header("X-Scope-OrgID", tenant);
+      for (int i = 0; i < headers.length; i += 2) {
+        asking.header(headers[i], headers[i + 1]);
+      }
+      String address = gateway.gateway().pushAddress().toString().replaceFirst("^http", "ws");
+      follower.socket =
+          asking.buildAsync(URI.create(address + "/loki/api/v1/tail?" + query), follower).join();
+      return follower;
+    }
+
+    @Override
+    public @Nullable CompletionStage<?> onText(WebSocket from, CharSequence part, boolean last) {
+      text.append(part);
+      if (last) {
+        try {
+          messages.add(JSON.readTree(text.toString()));
+        } catch (java.io.IOException e) {
+          closed.completeExceptionally(e);
+        }
+        text.setLength(0);
+      }
+      from.request(1);
+      return null;
+    }
+
+    @Override
+    public @Nullable CompletionStage<?> onClose(WebSocket from, int status, String why) {
+      closed.complete(status + " " + why);
+      return null;
+    }
+
+    @Override
+    public void onError(WebSocket from, Throwable error) {
+      closed.completeExceptionally(error);
+    }
+
+    /** The next lines, so many of them, each with its stream. */
+    List<String> lines(int wanted) throws InterruptedException {
+      List<String> lines = new ArrayList<>();
+      while (lines.size() < wanted) {
+        JsonNode message = messages.poll(20, TimeUnit.SECONDS);
+        assertThat(message).as("a message behind " + lines).isNotNull();
+        for (JsonNode stream : message.path("streams")) {
+          for (JsonNode value : stream.path("values")) {
+            lines.add(stream.path("stream") + " " + value.path(1).asText());
+          }
+        }
+      }
+      return lines;
+    }
+
+    @Override
+    public void close() throws Exception {
+      if (socket != null) {
+        socket.sendClose(WebSocket.NORMAL_CLOSURE, "").get(20, TimeUnit.SECONDS);
+      }
+      assertThat(closed.get(20, TimeUnit.SECONDS)).startsWith("1000");
+    }
+  }
+
+  private static String query(String text) {
+    return "query=" + URLEncoder.encode(text, UTF_8);
+  }
+
+  private static int refused(String tenant, String query, String... headers) {
+    try (Follower follower = Follower.of(gateway, tenant, query, headers)) {
+      return 101;
+    } catch (CompletionException e) {
+      return ((WebSocketHandshakeException) e.getCause()).getResponse().statusCode();
+    } catch (Exception e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  @Test
+  void what_was_there_comes_first_and_once_and_then_what_comes() throws Exception {
+    gateway.push("first", "one", "two", "three");
+
+    try (Follower follower = Follower.of(gateway, "first", query("{app=\"shop\"}") + "&limit=2")) {
+      assertThat(follower.lines(2))
+          .containsExactly("{\"app\":\"shop\"} two", "{\"app\":\"shop\"} three");
+      gateway.push("first", "four");
+      gateway.push("another", "not yours");
+      gateway.push("first", Map.of("app", "till"), "not asked for");
+      gateway.push("first", "five");
+      assertThat(follower.lines(2))
+          .containsExactly("{\"app\":\"shop\"} four", "{\"app\":\"shop\"} five");
+    }
+  }
+
+  @Test
+  void stages_make_of_lines_what_they_make_of_kept_ones() throws Exception {
+    try (Follower follower =
+        Follower.of(
+            gateway,
+            "stages",
+            query("{app=\"shop\"} | logfmt | took > 1s | line_format \"{{.what}}\""))) {
+      gateway.push("stages", "what=fast took=20ms", "what=slow took=3s");
+
+      assertThat(follower.lines(1))
+          .containsExactly("{\"app\":\"shop\",\"took\":\"3s\",\"what\":\"slow\"} slow");
+    }
+  }
+
+  @Test
+  void what_is_redacted_is_nowhere_in_it() throws Exception {
+    try (Follower follower = Follower.of(gateway, "redacted", query("{app=\"shop\"}"))) {
+      gateway.push("redacted", "mail of ada.lovelace@example.org");
+
+      assertThat(follower.lines(1).get(0)).contains("mail of").doesNotContain("lovelace");
+    }
+  }
+
+  @Test
+  void who_asks_wrongly_is_told_before_the_protocol_changes() throws Exception {
+    HttpResponse<String> plain =
+        HTTP.send(
+            java.net.http.HttpRequest.newBuilder(
+                    URI.create(
+                        gateway.gateway().pushAddress()
+                            + "/loki/api/v1/tail?"
+                            + query("{app=\"shop\"}")))
+                .build(),
+            HttpResponse.BodyHandlers.ofString());
+    assertThat(plain.statusCode()).isEqualTo(400);
+    assertThat(plain.body()).contains("websocket (expected: the headers Connection: Upgrade");
+
+    assertThat(refused("asks", query("rate({app=\"shop\"}[1m])"))).isEqualTo(400);
+    assertThat(refused("asks", query("{app=~\".*\"}"))).isEqualTo(400);
+    assertThat(refused("asks", query("{app="))).isEqualTo(400);
+    assertThat(refused("asks", query("{app=\"shop\"}") + "&limit=0")).isEqualTo(400);
+    assertThat(refused("asks", query("{app=\"shop\"}") + "&delay_for=6")).isEqualTo(400);
+    assertThat(refused("asks", query("{app=\"shop\"}"), "Origin", "https://shop.example"))
+        .isEqualTo(403);
+    assertThat(refused("asks", query("{app=\"shop\"}"), "Origin", "http://localhost:3000"))
+        .isEqualTo(101);
+  }
+
+  @Test
+  void there_are_no_more_of_them_than_may_be_and_who_goes_makes_room() throws Exception {
+    String all = query("{app=\"shop\"}");
+    try (Follower one = Follower.of(gateway, "room", all);
+        Follower two = Follower.of(gateway, "room", all)) {
+      assertThat(refused("room", all)).isEqualTo(429);
+      gateway.push("room", "for both");
+      assertThat(one.lines(1)).hasSize(1);
+      assertThat(two.lines(1)).hasSize(1);
+    }
+    LiveGateway.await("room again", () -> refused("room", all) == 101);
+  }
+
+  @Test
+  void who_takes_nothing_loses_the_connection() throws Exception {
+    URI door = gateway.gateway().pushAddress();
+    try (Socket socket = new Socket()) {
+      socket.setReceiveBufferSize(4096);
+      socket.connect(new InetSocketAddress(door.getHost(), door.getPort()));
+      socket
+          .getOutputStream()
+          .write(
+              ("GET /loki/api/v1/tail?"
+                      + query("{app=\"shop\"}")
+                      + " HTTP/1.1\r\nHost: localhost\r\nX-Scope-OrgID: slow\r\n"
+                      + "Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
+                      + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n")
+                  .getBytes(UTF_8));
+      byte[] answer = socket.getInputStream().readNBytes(32);
+      assertThat(new String(answer, UTF_8)).isEqualTo("HTTP/1.1 101 Switching Protocols");
+      String[] lines = new String[100];
+      Arrays.fill(lines, "x".repeat(5_000));
+
+      long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+      while (gateway.metric("wadi_read_tails") > 0) {
+        assertThat(System.nanoTime()).as("still open").isLessThan(deadline);
+        gateway.push("slow", lines);
+      }
+    }
+  }
+
+  @Test
+  void when_the_gateway_stops_they_are_told(@TempDir Path other) throws Exception {
+    Follower follower;
+    try (LiveGateway stopping = new LiveGateway(other)) {
+      follower = Follower.of(stopping, "main", query("{app=\"shop\"}"));
+    }
+    assertThat(follower.closed.get(20, TimeUnit.SECONDS)).isEqualTo("1001 the gateway stops");
+  }
+
+  @Test
+  void a_key_that_is_no_good_any_more_ends_it(@TempDir Path other) throws Exception {
+    Path keys = other.resolve("keys.json");
+    write(keys, true);
+    try (LiveGateway guarded =
+        new LiveGateway(other, "wadi.keys.file=" + keys, "wadi.keys.reload=50ms")) {
+      String all = query("{app=\"shop\"}");
+      assertThatThrownBy(() -> Follower.of(guarded, "acme", all))
+          .hasCauseInstanceOf(WebSocketHandshakeException.class);
+      Follower follower =
+          Follower.of(guarded, "acme", all, "Authorization", "Bearer token-of-a-reader");
+
+      write(keys, false);
+
+      assertThat(follower.closed.get(20, TimeUnit.SECONDS)).startsWith("1008 ");
+    }
+  }
+
+  private static void write(Path file, boolean active) throws Exception {
+    String hash =
+        HexFormat.of()
+            .formatHex(
+                MessageDigest.getInstance("SHA-256").digest("token-of-a-reader".getBytes(UTF_8)));
+    Path fresh = file.resolveSibling("fresh.json");
+    Files.writeString(
+        fresh,
+        "{\"version\":1,\"keys\":[{\"name\":\"reader\",\"tenant\":\"acme\",\"active\":"
+            + active
+            + ",\"tokens\":[{\"hash\":\"sha256:"
+            + hash
+            + "\"}]}]}");
+    Files.setPosixFilePermissions(fresh, PosixFilePermissions.fromString("rw-------"));
+    Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
+  }
+}
