@@ -86,18 +86,18 @@ public final class FramePress implements AutoCloseable {
   /**
    * The same with a thread for each processor but one: the writer's own.
    *
-   * @param helpers makes the threads; they go when there is nothing to do for {@value
+   * @param threadFactory makes the threads; they go when there is nothing to do for {@value
    *     #IDLE_SECONDS} seconds
    */
-  public FramePress(int processors, @Nullable ThreadFactory helpers) {
+  public FramePress(int processors, @Nullable ThreadFactory threadFactory) {
     this.buffers = Math.max(1, Math.min(MOST_BUFFERS, processors));
     this.turns = new Semaphore(buffers);
-    if (helpers == null || buffers == 1) {
+    if (threadFactory == null || buffers == 1) {
       threads = null;
     } else {
       threads =
           new ThreadPoolExecutor(
-              buffers - 1, buffers - 1, IDLE_SECONDS, TimeUnit.SECONDS, waiting, helpers);
+              buffers - 1, buffers - 1, IDLE_SECONDS, TimeUnit.SECONDS, waiting, threadFactory);
       threads.allowCoreThreadTimeOut(true);
     }
   }
@@ -179,7 +179,7 @@ public final class FramePress implements AutoCloseable {
 
   /* Gives the turn back. Without a compressor of the writer's, the one of the buffers. */
   private byte[] pack(@Nullable ZstdCompressCtx own, int level, Buffers some, int size) {
-    boolean packs = false;
+    boolean done = false;
     try {
       ZstdCompressCtx zstd = own == null ? some.zstd(level) : own;
       int length =
@@ -187,14 +187,14 @@ public final class FramePress implements AutoCloseable {
               some.packed, 0, some.packed.capacity(), some.plain, 0, size);
       byte[] packed = new byte[length];
       some.packed.get(0, packed);
-      packs = true;
+      done = true;
       free.add(some);
       if (threads != null && threads.isShutdown() && free.remove(some)) {
         some.close();
       }
       return packed;
     } finally {
-      if (!packs) {
+      if (!done) {
         some.close();
       }
       turns.release();

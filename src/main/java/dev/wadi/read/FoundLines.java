@@ -130,7 +130,8 @@ final class FoundLines implements EntryVisitor {
     return newest ? compared > 0 : compared < 0;
   }
 
-  private static long cost(Line line) {
+  /** Bytes that a line takes in memory, about. */
+  static long cost(Line line) {
     long bytes = (long) LINE_BYTES + line.text.length;
     if (!line.metadata.isEmpty() || !line.parsed.isEmpty()) {
       bytes += cost(line.metadata) + cost(line.parsed);

@@ -123,8 +123,7 @@ final class LiveTail {
   }
 
   private List<FoundLines.Line> fitting(LiveLines.Look look) throws IOException {
-    FoundLines found =
-        new FoundLines(pipeline, MOST_LINES, true, asked.categorized, Integer.MAX_VALUE);
+    FoundLines found = new FoundLines(pipeline, MOST_LINES, true, asked.categorized, maxBytes);
     long at = 0;
     for (Entry entry : look.lines()) {
       if (begun || entry.timestampNanos() >= asked.fromNanos) {
@@ -156,8 +155,8 @@ final class LiveTail {
   private List<FoundLines.Line> due(long ticker, long nowNanos) {
     /* Stable: lines of the same time stay in the order in which they came. */
     waiting.sort(Comparator.comparingLong(one -> one.line.nanos()));
-    long bytes = waiting.stream().mapToLong(one -> one.line.text().length).sum();
-    boolean tooMuch = bytes > MOST_BYTES;
+    boolean tooMuch =
+        waiting.stream().mapToLong(one -> FoundLines.cost(one.line)).sum() > MOST_BYTES;
     List<FoundLines.Line> due = new ArrayList<>();
     List<Waiting> left = new ArrayList<>();
     for (Waiting one : waiting) {

@@ -7,11 +7,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.wadi.kit.LiveGateway;
+import dev.wadi.kit.Pems;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.WebSocket;
 import java.net.http.WebSocketHandshakeException;
@@ -64,8 +66,13 @@ class ReadTailLiveTest {
     private @Nullable WebSocket socket;
 
     static Follower of(LiveGateway gateway, String tenant, String query, String... headers) {
+      return of(HTTP, gateway, tenant, query, headers);
+    }
+
+    static Follower of(
+        HttpClient http, LiveGateway gateway, String tenant, String query, String... headers) {
       Follower follower = new Follower();
-      WebSocket.Builder asking = HTTP.newWebSocketBuilder().header("X-Scope-OrgID", tenant);
+      WebSocket.Builder asking = http.newWebSocketBuilder().header("X-Scope-OrgID", tenant);
       for (int i = 0; i < headers.length; i += 2) {
         asking.header(headers[i], headers[i + 1]);
       }
@@ -182,7 +189,7 @@ class ReadTailLiveTest {
   void who_asks_wrongly_is_told_before_the_protocol_changes() throws Exception {
     HttpResponse<String> plain =
         HTTP.send(
-            java.net.http.HttpRequest.newBuilder(
+            HttpRequest.newBuilder(
                     URI.create(
                         gateway.gateway().pushAddress()
                             + "/loki/api/v1/tail?"
@@ -245,10 +252,29 @@ class ReadTailLiveTest {
   }
 
   @Test
-  void when_the_gateway_stops_they_are_told(@TempDir Path other) throws Exception {
+  void over_tls_it_is_the_same_and_when_the_gateway_stops_they_are_told(@TempDir Path other)
+      throws Exception {
+    Pems pems = new Pems(other);
+    pems.authority("ca");
+    pems.signed("server", "ca", 30);
+    HttpClient http =
+        HttpClient.newBuilder().sslContext(pems.client("ca", null, "TLSv1.3")).build();
     Follower follower;
-    try (LiveGateway stopping = new LiveGateway(other)) {
-      follower = Follower.of(stopping, "main", query("{app=\"shop\"}"));
+    try (LiveGateway stopping =
+        new LiveGateway(
+            other,
+            "wadi.tls.certificate=" + pems.file("server.pem"),
+            "wadi.tls.key=" + pems.file("server.key"))) {
+      follower = Follower.of(http, stopping, "main", query("{app=\"shop\"}"));
+      HttpResponse<String> pushed =
+          http.send(
+              HttpRequest.newBuilder(
+                      URI.create(stopping.gateway().pushAddress() + "/ingest/text?label.app=shop"))
+                  .POST(HttpRequest.BodyPublishers.ofString("in secret"))
+                  .build(),
+              HttpResponse.BodyHandlers.ofString());
+      assertThat(pushed.statusCode()).as(pushed.body()).isEqualTo(200);
+      assertThat(follower.lines(1).get(0)).endsWith(" in secret");
     }
     assertThat(follower.closed.get(20, TimeUnit.SECONDS)).isEqualTo("1001 the gateway stops");
   }

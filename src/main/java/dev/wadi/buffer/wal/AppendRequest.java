@@ -41,7 +41,7 @@ public record AppendRequest(
     }
   }
 
-  /** A record whose entries nobody is known to have redacted. */
+  /** A record whose entries nobody is known to have redacted, and that are read from the disk. */
   public AppendRequest(
       String tenant,
       Batch.Encoded push,
@@ -50,28 +50,6 @@ public record AppendRequest(
       long lastNanos,
       @Nullable String idempotencyKey,
       @Nullable Long requestDigest) {
-    this(tenant, push, entries, firstNanos, lastNanos, idempotencyKey, requestDigest, false);
-  }
-
-  /** A record whose entries are read from the disk. */
-  public AppendRequest(
-      String tenant,
-      Batch.Encoded push,
-      int entries,
-      long firstNanos,
-      long lastNanos,
-      @Nullable String idempotencyKey,
-      @Nullable Long requestDigest,
-      boolean redacted) {
-    this(
-        tenant,
-        push,
-        entries,
-        firstNanos,
-        lastNanos,
-        idempotencyKey,
-        requestDigest,
-        redacted,
-        null);
+    this(tenant, push, entries, firstNanos, lastNanos, idempotencyKey, requestDigest, false, null);
   }
 }

@@ -17,7 +17,15 @@ class WalRedactedTest extends WalOnTrial {
     CompletableFuture<Receipt> answer = new CompletableFuture<>();
     wal.append(
         new AppendRequest(
-            "main", new Batch.Encoded(bytes, 0, bytes.length), 1, 1, 2, "k" + text, 7L, redacted),
+            "main",
+            new Batch.Encoded(bytes, 0, bytes.length),
+            1,
+            1,
+            2,
+            "k" + text,
+            7L,
+            redacted,
+            null),
         new AppendListener() {
           @Override
           public void appended(Receipt receipt) {
