@@ -16,7 +16,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 
@@ -146,12 +145,8 @@ public final class LiveGateway implements AutoCloseable {
 
   /** Waits for something that will come about, and fails when it does not. */
   public static void await(String what, BooleanSupplier there) throws InterruptedException {
-    long deadline = System.nanoTime() + LONG.toNanos();
-    while (!there.getAsBoolean()) {
-      if (System.nanoTime() > deadline) {
-        throw new AssertionError("did not come about: " + what);
-      }
-      TimeUnit.MILLISECONDS.sleep(10);
+    if (!Looks.until(Duration.ofMillis(10), LONG, there)) {
+      throw new AssertionError("did not come about: " + what);
     }
   }
 

@@ -112,7 +112,7 @@ public final class Pems {
     trust.init(trusted);
     KeyManager[] keys = null;
     if (shown != null) {
-      KeyStore own = KeyStore.getInstance("PKCS12");
+      KeyStore own = KeyStore.getInstance("JKS"); // PKCS12 would hash the password 10,000 times
       own.load(null, null);
       own.setKeyEntry(
           "own", key(shown), PASSWORD.toCharArray(), new Certificate[] {certificate(shown)});

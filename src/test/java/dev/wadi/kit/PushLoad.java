@@ -64,14 +64,12 @@ public final class PushLoad implements AutoCloseable {
 
   /** Waits for something, asking again and again, at most for so long; false when it never came. */
   public static boolean await(Duration limit, BooleanSupplier condition) {
-    long deadline = System.nanoTime() + limit.toNanos();
-    while (!condition.getAsBoolean()) {
-      if (System.nanoTime() - deadline > 0) {
-        return false;
-      }
-      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
+    try {
+      return Looks.until(Duration.ofMillis(20), limit, condition);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
     }
-    return true;
   }
 
   /** Waits until so many more pushes than now were acknowledged; false when they never were. */
