@@ -38,7 +38,7 @@ class ConsolePageBoundsIT extends ConsolePageScene {
                   ? refusal("Console", "act", "source", "loki", "stop")
                   : refusal("DeadLetters", "drop", "main/x"))
           .contains("403", "needs the role " + (viewer ? "operator" : "admin"));
-      browser.open(console.resolve("auth/logout"));
+      browser.logOut(console);
     }
   }
 

@@ -83,7 +83,7 @@ class ConsolePageDeedsIT extends ConsolePageScene {
       browser.awaitText("Newest replay:");
       loki.awaitLines("main", 1);
 
-      browser.open(console.resolve("auth/logout"));
+      browser.logOut(console);
       browser.open(console.resolve("wadi/wal"));
       logIn();
       browser.clickTextAfter("Dead letters", "Drop");

@@ -67,7 +67,7 @@ class ConsolePageIT extends ConsolePageScene {
     assertThat(browser.address()).endsWith(query);
 
     // The same for a tab of Hawtio itself.
-    browser.open(console.resolve("auth/logout"));
+    browser.logOut(console);
     browser.open(console.resolve("runtime/metrics"));
     logIn();
     browser.awaitTrue("return location.pathname.endsWith('/runtime/metrics');");

@@ -104,11 +104,9 @@ abstract class ConsolePageScene {
   }
 
   @BeforeEach
-  void at_the_login_without_a_session() throws Exception {
+  void without_a_session() throws Exception {
     browser.become(1280, 900, false);
-    browser.open(console.resolve("auth/logout"));
-    browser.awaitText("Log in to your account");
-    browser.script("sessionStorage.clear();");
+    browser.logOut(console);
   }
 
   static void go(String part) throws Exception {

@@ -17,7 +17,8 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -29,14 +30,14 @@ import org.junit.jupiter.api.io.TempDir;
 class ConsoleRoutesIT {
   private static final String PASSWORD = "correct horse battery";
 
-  @TempDir Path folder;
-  private GatewayProcess gateway;
-  private ScriptedLoki loki;
-  private Browser browser;
-  private URI console;
+  @TempDir static Path folder;
+  private static GatewayProcess gateway;
+  private static ScriptedLoki loki;
+  private static Browser browser;
+  private static URI console;
 
-  @BeforeEach
-  void start() throws Exception {
+  @BeforeAll
+  static void start() throws Exception {
     assumeTrue(
         Browser.installed(),
         "skipped: there is no /usr/bin/chromium (Debian: apt-get install chromium"
@@ -63,8 +64,8 @@ class ConsoleRoutesIT {
     browser = Browser.start(Files.createDirectory(folder.resolve("profile")), 1600, 1240);
   }
 
-  @AfterEach
-  void stop() throws Exception {
+  @AfterAll
+  static void stop() throws Exception {
     if (browser != null) {
       browser.close();
     }
@@ -74,6 +75,11 @@ class ConsoleRoutesIT {
     if (loki != null) {
       loki.close();
     }
+  }
+
+  @BeforeEach
+  void without_a_session() throws Exception {
+    browser.logOut(console);
   }
 
   @Test

@@ -31,7 +31,8 @@ public final class GatewayProcess implements AutoCloseable {
   private static final int FIRST_PORT = 12_000;
   private static final int FORKS = 8; // as many as a build has, or more
   private static final int PORTS = 2_500;
-  private static final int FORK = Integer.getInteger("wadi.test.fork", 0) % FORKS;
+  private static final int FORK =
+      Integer.parseInt(System.getProperty("wadi.test.fork", "0")) % FORKS;
   private static final AtomicInteger NEXT_PORT = new AtomicInteger(new Random().nextInt(PORTS));
 
   private final Path home;

@@ -44,12 +44,14 @@ class ReadDeskTest {
 
   @Test
   void who_comes_when_too_many_wait_is_told_to_come_again() throws Exception {
+    CountDownLatch begun = new CountDownLatch(1);
     CountDownLatch go = new CountDownLatch(1);
     try (ReadDesk desk = new ReadDesk(settings(1, 20_000, 20_000), System::nanoTime)) {
       CompletableFuture<Answer> first =
           ask(
               desk,
               work -> {
+                begun.countDown();
                 try {
                   go.await();
                 } catch (InterruptedException e) {
@@ -57,6 +59,7 @@ class ReadDeskTest {
                 }
                 return Answer.text(200, "first");
               });
+      begun.await(); // until then it waits itself
       CompletableFuture<Answer> second = ask(desk, work -> Answer.text(200, "second"));
       Answer third = get(ask(desk, work -> Answer.text(200, "third")));
 
