@@ -98,7 +98,7 @@ class ReadDeskTest {
 
   @Test
   void who_has_waited_for_long_is_told_so_too() throws Exception {
-    try (ReadDesk desk = new ReadDesk(settings(5, 30, 20_000), System::nanoTime)) {
+    try (ReadDesk desk = new ReadDesk(settings(5, 500, 20_000), System::nanoTime)) {
       CompletableFuture<Answer> endless = ask(desk, ReadDeskTest::untilCalledOff);
 
       assertThat(get(ask(desk, work -> Answer.text(200, ""))).status()).isEqualTo(429);
