@@ -22,7 +22,11 @@ import java.util.random.RandomGenerator;
  * week ago are forgotten. Threads share it.
  */
 public final class Silences {
-  private static final ObjectMapper JSON = new ObjectMapper();
+  /** Made when there is JSON to read: what it needs of the JDK is a part of a start. */
+  private static final class Mapper {
+    static final ObjectMapper JSON = new ObjectMapper();
+  }
+
   private static final Duration REMEMBERED = Duration.ofDays(7);
   private static final int MOST = 10_000;
 
@@ -57,7 +61,7 @@ public final class Silences {
       return read;
     }
     try {
-      for (JsonNode node : JSON.readTree(content).path("silences")) {
+      for (JsonNode node : Mapper.JSON.readTree(content).path("silences")) {
         read.add(
             new Silence(
                 node.path("id").asText(),
@@ -139,7 +143,7 @@ public final class Silences {
   }
 
   private void write(List<Silence> changed) throws IOException {
-    ObjectNode root = JSON.createObjectNode();
+    ObjectNode root = Mapper.JSON.createObjectNode();
     ArrayNode list = root.putArray("silences");
     for (Silence silence : changed) {
       list.addObject()
@@ -150,7 +154,7 @@ public final class Silences {
           .put("by", silence.by())
           .put("why", silence.why());
     }
-    file.write(JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(root));
+    file.write(Mapper.JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(root));
     all = List.copyOf(changed);
   }
 }

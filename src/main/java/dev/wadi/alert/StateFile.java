@@ -26,7 +26,12 @@ import org.slf4j.LoggerFactory;
 /** Where the alerts stand while the gateway is away: a JSON file. For one thread. */
 final class StateFile {
   private static final Logger LOG = LoggerFactory.getLogger(StateFile.class);
-  private static final ObjectMapper JSON = new ObjectMapper();
+
+  /** Made when there is JSON to read: what it needs of the JDK is a part of a start. */
+  private static final class Mapper {
+    static final ObjectMapper JSON = new ObjectMapper();
+  }
+
   private static final int VERSION = 1;
 
   private final DurableFile file;
@@ -52,7 +57,7 @@ final class StateFile {
       return Optional.empty();
     }
     try {
-      return Optional.of(parse(JSON.readTree(content)));
+      return Optional.of(parse(Mapper.JSON.readTree(content)));
     } catch (IOException | IllegalArgumentException | DateTimeException e) {
       LOG.error(
           "Where the alerts stood cannot be read, so they begin anew. kept=\"{}\" cause=\"{}\"",
@@ -114,7 +119,7 @@ final class StateFile {
    */
   void write(List<Alert> alerts, Map<String, TellState> told, List<Event> telling)
       throws IOException {
-    ObjectNode root = JSON.createObjectNode().put("version", VERSION);
+    ObjectNode root = Mapper.JSON.createObjectNode().put("version", VERSION);
     ArrayNode list = root.putArray("alerts");
     for (Alert alert : alerts) {
       ObjectNode node = list.addObject().put("rule", alert.rule()).put("name", alert.name());
@@ -138,7 +143,7 @@ final class StateFile {
       ArrayNode events = root.putArray("telling");
       telling.forEach(event -> events.add(event.toString()));
     }
-    file.write(JSON.writeValueAsBytes(root));
+    file.write(Mapper.JSON.writeValueAsBytes(root));
   }
 
   private static void put(ObjectNode node, Map<String, String> texts) {

@@ -39,7 +39,18 @@ public final class Gateway implements AutoCloseable {
    *     the message is one sentence for a person
    */
   public static Gateway start(Settings settings, String version) throws Exception {
-    Gateway gateway = new Gateway(new Rooms(settings, version));
+    return opened(new Gateway(new Rooms(settings, version, false)), settings);
+  }
+
+  /**
+   * The same for a process that has this gateway only: it takes pushes, and says so, a moment
+   * before its parts are in JMX. When this returns, they are.
+   */
+  public static Gateway startAlone(Settings settings, String version) throws Exception {
+    return opened(new Gateway(new Rooms(settings, version, true)), settings);
+  }
+
+  private static Gateway opened(Gateway gateway, Settings settings) throws Exception {
     boolean good = false;
     try {
       gateway.rooms.open();

@@ -79,7 +79,7 @@ final class DemoCommand extends JsonCommand {
     Settings settings = settings();
     DemoFolder.require(settings.requiredPath("wadi.data.directory"));
     OwnLog.begin(settings);
-    Gateway gateway = Gateway.start(settings, VersionCommand.version());
+    Gateway gateway = Gateway.startAlone(settings, VersionCommand.version());
     try {
       return play(settings, gateway);
     } finally {

@@ -62,7 +62,7 @@ final class RunCommand extends WadiCommand {
     CountDownLatch asked = new CountDownLatch(1);
     GracefulStop stop = new GracefulStop(asked::countDown);
     try {
-      Gateway gateway = Gateway.start(settings, VersionCommand.version());
+      Gateway gateway = Gateway.startAlone(settings, VersionCommand.version());
       greet(settings, gateway);
       ServiceNotice notice = new ServiceNotice(shell().environment(), "systemd-notify", output());
       notice.ready("Takes pushes at " + gateway.pushAddress());

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import javax.management.InstanceNotFoundException;
 import javax.management.JMException;
 import javax.management.MBeanServer;
@@ -37,7 +38,7 @@ public final class OperatorBeans extends LifecycleStrategySupport implements Aut
     }
   }
 
-  private final MBeanServer server;
+  private final Supplier<MBeanServer> servers;
   private final Function<Endpoint, Optional<Title>> titles;
 
   /** Guards the fields below and what is registered; JMX is called under it, nothing else. */
@@ -48,10 +49,11 @@ public final class OperatorBeans extends LifecycleStrategySupport implements Aut
   private boolean closed;
 
   /**
+   * @param servers asked when there is something to show
    * @param titles which endpoints are shown, and as what
    */
-  public OperatorBeans(MBeanServer server, Function<Endpoint, Optional<Title>> titles) {
-    this.server = server;
+  public OperatorBeans(Supplier<MBeanServer> servers, Function<Endpoint, Optional<Title>> titles) {
+    this.servers = servers;
     this.titles = titles;
   }
 
@@ -151,7 +153,7 @@ public final class OperatorBeans extends LifecycleStrategySupport implements Aut
       return;
     }
     try {
-      server.registerMBean(new AnnotatedBean(part), nameOf(title, gateway));
+      servers.get().registerMBean(new AnnotatedBean(part), nameOf(title, gateway));
     } catch (JMException e) {
       throw new IllegalStateException(nameOf(title, gateway) + " cannot be shown in JMX", e);
     }
@@ -162,7 +164,7 @@ public final class OperatorBeans extends LifecycleStrategySupport implements Aut
       return;
     }
     try {
-      server.unregisterMBean(nameOf(title, gateway));
+      servers.get().unregisterMBean(nameOf(title, gateway));
     } catch (InstanceNotFoundException e) {
       return; // Somebody else took it out; it is gone, which is what we want.
     } catch (JMException e) {

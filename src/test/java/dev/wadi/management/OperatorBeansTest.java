@@ -30,7 +30,7 @@ class OperatorBeansTest {
   private final MBeanServer server = MBeanServerFactory.newMBeanServer();
   private final OperatorBeans beans =
       new OperatorBeans(
-          server,
+          () -> server,
           endpoint ->
               endpoint.getEndpointUri().startsWith("direct")
                   ? Optional.of(PART)

@@ -3,6 +3,7 @@ package dev.wadi.app.rooms;
 import dev.wadi.app.settings.Settings;
 import dev.wadi.app.settings.SettingsException;
 import dev.wadi.handover.HandoverWatch;
+import dev.wadi.management.LateAgent;
 import dev.wadi.management.Readiness.State;
 import java.io.IOException;
 import java.util.Properties;
@@ -17,12 +18,18 @@ final class CamelRoom implements Room {
   private final Settings settings;
   private final PushRoom push;
   private final GatewayCamel camel = new GatewayCamel();
+  private final boolean alone;
+  private @Nullable LateAgent agent;
 
   /* Stopped also when it came half way: some routes may listen already. */
   private boolean begun;
 
-  CamelRoom(Settings settings, PushRoom push) {
+  /**
+   * @param alone whether the process has this gateway only; then routes run before JMX shows them
+   */
+  CamelRoom(Settings settings, PushRoom push, boolean alone) {
     this.settings = settings;
+    this.alone = alone;
     this.push = push;
   }
 
@@ -47,6 +54,10 @@ final class CamelRoom implements Room {
         .getCamelContext()
         .setShutdownStrategy(
             PromptShutdownStrategy.insteadOf(camel.getCamelContext().getShutdownStrategy()));
+    if (alone) {
+      agent = new LateAgent(camel.getCamelContext());
+      camel.getCamelContext().getManagementStrategy().setManagementAgent(agent);
+    }
     // Before any route is made: only what is made from now on is watched.
     HandoverWatch.on(camel.getCamelContext());
     return context();
@@ -67,6 +78,9 @@ final class CamelRoom implements Room {
     try {
       camel.start();
       context.readiness().forget(STARTING);
+      if (agent != null) {
+        agent.begin();
+      }
     } catch (Exception e) {
       throw Ports.explained(
           withoutWrapping(e), settings.text("wadi.push.host"), push.port(), PushRoom.PORT);

@@ -25,7 +25,6 @@ import org.apache.camel.api.management.ManagedResource;
 public final class ConsoleBean {
   private static final ObjectName WADI = pattern();
 
-  private final MBeanServer server = ManagementFactory.getPlatformMBeanServer();
   private final Flow flow;
   private final Callers callers;
   private final String version;
@@ -75,6 +74,7 @@ public final class ConsoleBean {
       description = "The operations of this gateway that whoever asks may call, by MBean")
   @Needs(Role.VIEWER)
   public Map<String, List<String>> allowed() {
+    MBeanServer server = ManagementFactory.getPlatformMBeanServer();
     Map<String, List<String>> allowed = new TreeMap<>();
     for (ObjectName name : server.queryNames(WADI, null)) {
       try {

@@ -8,7 +8,6 @@ import dev.wadi.management.OperatorBeans.Title;
 import dev.wadi.station.Station;
 import java.lang.management.ManagementFactory;
 import java.util.Optional;
-import javax.management.MBeanServer;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Endpoint;
 import org.jspecify.annotations.Nullable;
@@ -20,9 +19,9 @@ import org.jspecify.annotations.Nullable;
 final class GatewayOperations implements AutoCloseable {
   private static final String PLAIN_NAME = "wadi";
 
-  private final MBeanServer server = ManagementFactory.getPlatformMBeanServer();
   private final CamelContext camel;
-  private final OperatorBeans beans = new OperatorBeans(server, GatewayOperations::title);
+  private final OperatorBeans beans =
+      new OperatorBeans(ManagementFactory::getPlatformMBeanServer, GatewayOperations::title);
   private @Nullable GatewayBean overview;
 
   GatewayOperations(CamelContext camel) {
@@ -60,7 +59,7 @@ final class GatewayOperations implements AutoCloseable {
     String known = camel.getManagementName();
     String instance = known == null || known.equals(PLAIN_NAME) ? "" : known;
     beans.begin(instance);
-    overview = gateway.register(server, instance);
+    overview = gateway.register(ManagementFactory.getPlatformMBeanServer(), instance);
   }
 
   /** Everything out of JMX. */

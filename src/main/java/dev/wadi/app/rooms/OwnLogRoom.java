@@ -23,7 +23,10 @@ final class OwnLogRoom implements Room {
   private final RedactionRoom redaction;
   private final MaskRoom masks;
   private final ConsoleRoom console;
-  private final Redactor strictest = new Redactor(RedactionProfile.all());
+
+  /* Made when somebody looks; what it takes to make is a part of a start. */
+  private volatile @Nullable Redactor strictest;
+
   private @Nullable LogTap tap;
 
   OwnLogRoom(Settings settings, RedactionRoom redaction, MaskRoom masks, ConsoleRoom console) {
@@ -51,7 +54,7 @@ final class OwnLogRoom implements Room {
     }
     clean = masks.masked(settings.text("wadi.tenant.default"), clean);
     Redactor usual = redaction.profiles().named(redaction.profiles().config().defaultProfile());
-    for (Redactor redactor : List.of(usual, strictest)) {
+    for (Redactor redactor : List.of(usual, strictest())) {
       RedactionResult result = redactor.explain(clean);
       if (result.fate() != Fate.UNCHANGED && result.fate() != Fate.CHANGED) {
         return "(a line that redaction lets nobody have)";
@@ -59,6 +62,15 @@ final class OwnLogRoom implements Room {
       clean = result.text();
     }
     return clean;
+  }
+
+  private Redactor strictest() {
+    Redactor known = strictest;
+    if (known == null) {
+      known = new Redactor(RedactionProfile.all());
+      strictest = known;
+    }
+    return known;
   }
 
   /* The longest first, since one may be a part of another. */

@@ -29,8 +29,12 @@ public final class Rooms implements AutoCloseable {
   private final StationsRoom stations;
   private final List<Room> all;
 
-  /** The rooms for these settings; nothing is looked at yet. */
-  public Rooms(Settings settings, String version) {
+  /**
+   * The rooms for these settings; nothing is looked at yet.
+   *
+   * @param alone whether the process has this gateway only
+   */
+  public Rooms(Settings settings, String version, boolean alone) {
     this.settings = settings;
     EventsRoom events = new EventsRoom(settings);
     LibrariesRoom libraries = new LibrariesRoom(settings);
@@ -43,7 +47,7 @@ public final class Rooms implements AutoCloseable {
     intake = new IntakeRoom(settings, clock);
     push = new PushRoom(settings, clock, intake, management, keys::doorkeeper, tls::keeper);
     wal = new WalRoom(settings, clock);
-    camel = new CamelRoom(settings, push);
+    camel = new CamelRoom(settings, push, alone);
     AuditRoom audit = new AuditRoom(settings, version, clock, push, intake);
     console = new ConsoleRoom(settings, management, audit, tls::keeper);
     stations = new StationsRoom(settings, () -> libraries.libraries().loader());

@@ -12,6 +12,7 @@ import org.apache.camel.RouteConfigurationsBuilder;
 import org.apache.camel.RoutesBuilder;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.component.direct.DirectConsumer;
+import org.apache.camel.dsl.yaml.YamlRoutesBuilderLoader;
 import org.apache.camel.model.Model;
 import org.apache.camel.model.ModelLifecycleStrategySupport;
 import org.apache.camel.model.ProcessorDefinition;
@@ -19,6 +20,7 @@ import org.apache.camel.model.RouteDefinition;
 import org.apache.camel.model.RouteTemplateDefinition;
 import org.apache.camel.model.TemplatedRouteDefinition;
 import org.apache.camel.spi.Resource;
+import org.apache.camel.spi.RoutesLoader;
 import org.apache.camel.spi.SupervisingRouteController;
 import org.apache.camel.support.PluginHelper;
 import org.apache.camel.support.ResourceHelper;
@@ -226,12 +228,18 @@ final class RouteDefinitions {
     if (file.program().isPresent()) {
       return List.of(file.program().get().builder());
     }
+    RoutesLoader loader = PluginHelper.getRoutesLoader(context);
+    if (file.builtIn()) {
+      // Camel looks twice: first for what would set up the context itself, which no file of ours
+      // does.
+      Resource ours = ResourceHelper.fromString(file.location(), text);
+      return List.of(
+          loader.getRoutesLoader(YamlRoutesBuilderLoader.EXTENSION).loadRoutesBuilder(ours));
+    }
     if (file.items().isEmpty()) {
       return List.of();
     }
-    String location = file.location();
-    Resource resource =
-        ResourceHelper.fromString(file.builtIn() ? location : "file:" + location, text);
-    return PluginHelper.getRoutesLoader(context).findRoutesBuilders(List.of(resource));
+    Resource resource = ResourceHelper.fromString("file:" + file.location(), text);
+    return loader.findRoutesBuilders(List.of(resource));
   }
 }

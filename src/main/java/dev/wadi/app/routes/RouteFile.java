@@ -68,10 +68,19 @@ public final class RouteFile {
   private final String location;
   private final boolean builtIn;
   private final String text;
-  private final List<Item> items;
-  private final @Nullable YamlEngineException broken;
   private final @Nullable JavaProgram program;
   private final @Nullable RouteProblem refusal;
+
+  /*
+   * What the text says, read when it is first asked for: Camel reads the text itself, and at a start
+   * with the program's own files nobody else asks. Two threads may both read it; it is the same.
+   */
+  private volatile @Nullable Contents contents;
+
+  /**
+   * @param broken why the text is no YAML, or null
+   */
+  private record Contents(List<Item> items, @Nullable YamlEngineException broken) {}
 
   /** A file in YAML. */
   public RouteFile(String name, String location, boolean builtIn, String text) {
@@ -81,16 +90,6 @@ public final class RouteFile {
     this.location = location;
     this.builtIn = builtIn;
     this.text = text;
-    List<Item> found = List.of();
-    YamlEngineException failure = null;
-    try {
-      found = items(text);
-    } catch (YamlEngineException e) {
-      // Kept, not thrown: a broken file is something to tell, by whoever checks it.
-      failure = e;
-    }
-    this.items = found;
-    this.broken = failure;
   }
 
   /** A file in Java. */
@@ -105,8 +104,6 @@ public final class RouteFile {
     this.location = location;
     this.builtIn = builtIn;
     this.text = text;
-    this.items = List.of();
-    this.broken = null;
     this.program = program;
     this.refusal = refusal;
   }
@@ -190,7 +187,7 @@ public final class RouteFile {
   /** The entries in order; empty when the text is no YAML list, or no class. */
   public List<Item> items() {
     if (program == null) {
-      return items;
+      return contents().items();
     }
     // Nothing of a file that may not be used is run, not even to look at it.
     return refusal == null ? program.knownItems() : List.of();
@@ -208,13 +205,27 @@ public final class RouteFile {
 
   /** Why the text is no YAML. */
   Optional<YamlEngineException> broken() {
-    return Optional.ofNullable(broken);
+    return Optional.ofNullable(program == null ? contents().broken() : null);
+  }
+
+  private Contents contents() {
+    Contents known = contents;
+    if (known == null) {
+      try {
+        known = new Contents(items(text), null);
+      } catch (YamlEngineException e) {
+        // Kept, not thrown: a broken file is something to tell, by whoever checks it.
+        known = new Contents(List.of(), e);
+      }
+      contents = known;
+    }
+    return known;
   }
 
   /** The text with all other items blanked out, so that every line keeps its number. */
   String only(Predicate<Item> wanted) {
     String[] lines = text.split("\n", -1);
-    for (Item item : items) {
+    for (Item item : items()) {
       if (!wanted.test(item)) {
         for (int line = item.firstLine(); line <= item.lastLine() && line <= lines.length; line++) {
           lines[line - 1] = "";

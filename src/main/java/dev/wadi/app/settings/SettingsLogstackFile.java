@@ -29,7 +29,11 @@ import org.yaml.snakeyaml.error.YAMLException;
  * SettingsLogstackMasking}). LogStack's variables for single keys of the file are read here too.
  */
 final class SettingsLogstackFile {
-  private static final ObjectMapper JSON = new ObjectMapper();
+  /** Made when there is JSON to read: what it needs of the JDK is a part of a start. */
+  private static final class Mapper {
+    static final ObjectMapper JSON = new ObjectMapper();
+  }
+
   private static final int MOST_NESTING = 10;
   private static final String KEYS = "security.api_keys";
   private static final String MASKING = "masking.";
@@ -103,10 +107,10 @@ final class SettingsLogstackFile {
       }
       return;
     }
-    JsonNode value = JSON.getNodeFactory().textNode(text.strip());
+    JsonNode value = Mapper.JSON.getNodeFactory().textNode(text.strip());
     if (key.equals("validation.allowed_labels")) {
       try {
-        value = JSON.readTree(text);
+        value = Mapper.JSON.readTree(text);
       } catch (JsonProcessingException e) {
         problems.accept(place + ": no JSON (expected: such as [\"region\"])");
         return;
@@ -147,7 +151,7 @@ final class SettingsLogstackFile {
       options.setMaxAliasesForCollections(0);
       options.setAllowDuplicateKeys(false);
       Object loaded = new Yaml(new SafeConstructor(options)).load(new StringReader(text));
-      root = JSON.valueToTree(loaded);
+      root = Mapper.JSON.valueToTree(loaded);
     } catch (MarkedYAMLException e) {
       int line = e.getProblemMark() == null ? 1 : e.getProblemMark().getLine() + 1;
       problems.accept(place + ":" + line + ": " + e.getProblem());

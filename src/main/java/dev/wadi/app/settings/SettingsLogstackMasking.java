@@ -19,7 +19,10 @@ import org.jspecify.annotations.Nullable;
  * one of its name, else the first whose name is within it.
  */
 final class SettingsLogstackMasking {
-  private static final ObjectMapper JSON = new ObjectMapper();
+  /** Made when there is JSON to read: what it needs of the JDK is a part of a start. */
+  private static final class Mapper {
+    static final ObjectMapper JSON = new ObjectMapper();
+  }
 
   private JsonNode baseline = JsonNodeFactory.instance.arrayNode();
   private JsonNode rules = JsonNodeFactory.instance.objectNode();
@@ -63,7 +66,7 @@ final class SettingsLogstackMasking {
   /** The same from a variable, in JSON. */
   @Nullable String setText(String key, String text) {
     try {
-      return set(key, JSON.readTree(text));
+      return set(key, Mapper.JSON.readTree(text));
     } catch (JsonProcessingException e) {
       return "no JSON";
     }
@@ -79,7 +82,7 @@ final class SettingsLogstackMasking {
       return json;
     }
     try {
-      JsonNode all = JSON.readTree(json);
+      JsonNode all = Mapper.JSON.readTree(json);
       for (Map.Entry<String, JsonNode> pair : all.properties()) {
         if (pair.getValue() instanceof ObjectNode key) {
           mask(pair.getKey(), key);
@@ -97,7 +100,7 @@ final class SettingsLogstackMasking {
       return json;
     }
     try {
-      JsonNode key = JSON.readTree(json);
+      JsonNode key = Mapper.JSON.readTree(json);
       if (key instanceof ObjectNode object) {
         mask(object.path("token").asText(), object);
       }

@@ -24,7 +24,12 @@ import org.slf4j.LoggerFactory;
  */
 public final class DayBook {
   private static final Logger LOG = LoggerFactory.getLogger(DayBook.class);
-  private static final ObjectMapper JSON = new ObjectMapper();
+
+  /** Made when there is JSON to read: what it needs of the JDK is a part of a start. */
+  private static final class Mapper {
+    static final ObjectMapper JSON = new ObjectMapper();
+  }
+
   private static final int MOST_KEYS = 10_000;
 
   /** What a key has sent on a day. */
@@ -66,7 +71,7 @@ public final class DayBook {
       return book;
     }
     try {
-      book.read(JSON.readTree(content));
+      book.read(Mapper.JSON.readTree(content));
     } catch (JsonProcessingException | DateTimeException | IllegalArgumentException e) {
       LOG.error(
           "What keys have sent today cannot be read, so their day begins anew. file={} aside={}",
@@ -197,12 +202,12 @@ public final class DayBook {
   }
 
   private byte[] content() throws IOException {
-    ObjectNode document = JSON.createObjectNode();
+    ObjectNode document = Mapper.JSON.createObjectNode();
     document.put("day", day.toString());
     ObjectNode keys = document.putObject("keys");
     sent.forEach(
         (key, count) ->
             keys.putObject(key).put("entries", count.entries).put("bytes", count.bytes));
-    return JSON.writeValueAsBytes(document);
+    return Mapper.JSON.writeValueAsBytes(document);
   }
 }
