@@ -502,7 +502,6 @@ final class ParallelScan<R> {
         boolean end = n <= 0;
         filled += Math.max(0, n);
         boolean tail = end && (marks.takesTails() || !open.file.open() || open.file.compressed());
-        int whole = tail ? filled : lastLineEnd(filled);
         if (skipping) {
           int next = ByteSearch.indexOf(plain, (byte) '\n', 0, filled) + 1;
           if (next == 0) {
@@ -514,9 +513,9 @@ final class ParallelScan<R> {
           }
           System.arraycopy(plain, next, plain, 0, filled - next);
           filled -= next;
-          whole -= next;
           skipping = false;
         }
+        int whole = tail ? filled : lastLineEnd(filled);
         if (whole > 0 && !deliver(open, plain, whole, emit)) {
           return;
         }

@@ -25,6 +25,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -81,7 +82,7 @@ class WalForgottenTenantTest {
     wal.housekeep();
     long deadline = System.nanoTime() + WalTrial.WAIT_SECONDS * 1_000_000_000;
     while (System.nanoTime() < deadline && isUnderWay()) {
-      Thread.onSpinWait();
+      LockSupport.parkNanos(1_000_000);
     }
     assertThat(isUnderWay()).isFalse();
   }

@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.zip.CRC32C;
 import org.junit.jupiter.api.Test;
 
@@ -238,7 +239,7 @@ class WalIdempotencyTest extends WalOnTrial {
     get(send(wal, "main", "one", "key")).refused();
     long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(WalTrial.WAIT_SECONDS);
     while (wal.unavailable() != null && System.nanoTime() < deadline) {
-      Thread.onSpinWait();
+      LockSupport.parkNanos(1_000_000);
     }
 
     get(send(wal, "main", "one", "key")).accepted();

@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -76,7 +77,7 @@ class WalTest {
               });
       taker.start();
       while (taker.getState() != Thread.State.TIMED_WAITING && !taken.isDone()) {
-        Thread.onSpinWait();
+        LockSupport.parkNanos(1_000_000);
       }
 
       reader.finish();

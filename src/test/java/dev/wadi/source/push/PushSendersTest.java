@@ -24,6 +24,7 @@ import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.zip.GZIPOutputStream;
@@ -348,7 +349,7 @@ class PushSendersTest {
     /* The other side sees the end a moment before the door has counted it. */
     long deadline = System.nanoTime() + Duration.ofSeconds(10).toNanos();
     while (door.pipeline.connections() > 0 && System.nanoTime() < deadline) {
-      Thread.onSpinWait();
+      LockSupport.parkNanos(1_000_000);
     }
     assertThat(door.pipeline.connections()).isZero();
     assertThat(door.statistics.active()).isZero();

@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import javax.management.MBeanServer;
 import javax.management.ObjectName;
 import org.junit.jupiter.api.AfterAll;
@@ -447,7 +448,7 @@ class SyslogLiveTest {
         return new Socket(InetAddress.getLoopbackAddress(), port);
       } catch (IOException notYet) {
         assertThat(server.isAlive() && System.nanoTime() < end).as("syslog-ng listens").isTrue();
-        Thread.onSpinWait();
+        LockSupport.parkNanos(1_000_000);
       }
     }
   }
