@@ -8,11 +8,13 @@ import dev.wadi.model.Batch;
 import dev.wadi.model.Needs;
 import dev.wadi.model.Role;
 import dev.wadi.sink.delivery.DeadLetterProducer;
+import dev.wadi.sink.delivery.DeliveringEndpoint;
 import dev.wadi.sink.delivery.Delivery;
 import dev.wadi.sink.delivery.DeliveryCounts;
 import dev.wadi.sink.delivery.DeliveryHealth;
 import dev.wadi.sink.delivery.DeliveryStation;
 import dev.wadi.sink.delivery.NotDeliveredException;
+import dev.wadi.sink.delivery.SharedSink;
 import dev.wadi.source.intake.Intake;
 import dev.wadi.source.intake.RequestMemory;
 import dev.wadi.station.HeldUp;
@@ -34,7 +36,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.LongAdder;
-import java.util.concurrent.locks.ReentrantLock;
 import org.apache.camel.Category;
 import org.apache.camel.Consumer;
 import org.apache.camel.Processor;
@@ -42,14 +43,10 @@ import org.apache.camel.Producer;
 import org.apache.camel.api.management.ManagedAttribute;
 import org.apache.camel.api.management.ManagedOperation;
 import org.apache.camel.api.management.ManagedResource;
-import org.apache.camel.spi.CamelEvent;
 import org.apache.camel.spi.Metadata;
 import org.apache.camel.spi.UriEndpoint;
 import org.apache.camel.spi.UriParam;
 import org.apache.camel.spi.UriPath;
-import org.apache.camel.support.DefaultEndpoint;
-import org.apache.camel.support.EventNotifierSupport;
-import org.apache.camel.support.service.ServiceHelper;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -66,7 +63,7 @@ import org.jspecify.annotations.Nullable;
     syntax = "kafka:topics",
     category = {Category.MESSAGING})
 @ManagedResource(description = "Topics of Kafka's, read or written")
-public class KafkaEndpoint extends DefaultEndpoint implements Station, OptionsChecked, WorksFor {
+public class KafkaEndpoint extends DeliveringEndpoint implements Station, OptionsChecked, WorksFor {
   @UriPath(description = "Topics, joined by commas; one where lines are written.")
   @Metadata(required = true)
   private final String topics;
@@ -76,37 +73,17 @@ public class KafkaEndpoint extends DefaultEndpoint implements Station, OptionsCh
   private final LongAdder lostRecords = new LongAdder();
   private final LongAdder deadRecords = new LongAdder();
 
-  /*
-   * The sink lives as long as a route uses it, not as long as Camel keeps the endpoint. The lock
-   * guards the fields below; starting and closing a sink happens outside it.
-   */
-  private final ReentrantLock useLock = new ReentrantLock();
-  private int users;
-  private @Nullable Delivery sink;
-  private @Nullable DeadLetterProducer deadLetters;
-  private DeliveryCounts before = DeliveryCounts.ZERO;
+  /* The sink lives as long as a route uses it, not as long as Camel keeps the endpoint. */
+  private final SharedSink<Delivery, DeliveryCounts> shared =
+      new SharedSink<>(
+          Delivery::close, Delivery::counts, DeliveryCounts::plus, DeliveryCounts.ZERO);
 
   private volatile boolean isSource;
   private volatile @Nullable KafkaSourceConsumer reading;
-  private final EventNotifierSupport stopping = new StoppingNotifier();
 
   KafkaEndpoint(String uri, KafkaComponent component, String topics) {
     super(uri, component);
     this.topics = topics;
-  }
-
-  /* As for every sink that delivers: nobody waits for a dead server at a stop. */
-  @Override
-  protected void doInit() throws Exception {
-    super.doInit();
-    ServiceHelper.startService(stopping);
-    getCamelContext().getManagementStrategy().addEventNotifier(stopping);
-  }
-
-  @Override
-  protected void doShutdown() throws Exception {
-    getCamelContext().getManagementStrategy().removeEventNotifier(stopping);
-    super.doShutdown();
   }
 
   @Override
@@ -208,56 +185,24 @@ public class KafkaEndpoint extends DefaultEndpoint implements Station, OptionsCh
 
   /** A producer starts: the first one starts the sink, if it leads anywhere. */
   void use() throws Exception {
-    useLock.lock();
-    try {
-      if (users == 0 && !leadsNowhere()) {
-        DeadLetterProducer letters =
-            DeadLetterProducer.open(getCamelContext(), configuration.getDeadLetterUri());
-        deadLetters = letters;
-        sink =
-            KafkaSink.open(
-                configuration.getName(), access(), configuration.sinkSettings(topics), letters);
-      }
-      users++;
-    } finally {
-      useLock.unlock();
+    if (leadsNowhere()) {
+      shared.useNone();
+      return;
     }
+    shared.use(
+        () -> DeadLetterProducer.open(getCamelContext(), configuration.getDeadLetterUri()),
+        letters ->
+            KafkaSink.open(
+                configuration.getName(), access(), configuration.sinkSettings(topics), letters));
   }
 
   /** A producer stops: the last one closes the sink. */
   void release() {
-    Delivery closing = null;
-    DeadLetterProducer letters = null;
-    useLock.lock();
-    try {
-      if (users > 0 && --users == 0) {
-        closing = sink;
-        letters = deadLetters;
-      }
-    } finally {
-      useLock.unlock();
-    }
-    if (closing == null) {
-      return;
-    }
-    closing.close();
-    if (letters != null) {
-      letters.close();
-    }
-    useLock.lock();
-    try {
-      before = before.plus(closing.counts());
-      if (sink == closing) {
-        sink = null;
-        deadLetters = null;
-      }
-    } finally {
-      useLock.unlock();
-    }
+    shared.release();
   }
 
   CompletableFuture<Void> deliver(Batch batch, String place) {
-    Delivery now = sink();
+    Delivery now = shared.sink();
     return now == null
         ? CompletableFuture.failedFuture(
             new NotDeliveredException(
@@ -271,32 +216,15 @@ public class KafkaEndpoint extends DefaultEndpoint implements Station, OptionsCh
     return configuration.getBrokers().isEmpty() && (known == null || known.isNowhere());
   }
 
-  private @Nullable Delivery sink() {
-    useLock.lock();
-    try {
-      return sink;
-    } finally {
-      useLock.unlock();
-    }
-  }
-
-  private DeliveryCounts counts() {
-    useLock.lock();
-    try {
-      return sink == null ? before : before.plus(sink.counts());
-    } finally {
-      useLock.unlock();
-    }
-  }
-
   private DeliveryHealth health() {
-    Delivery now = sink();
+    Delivery now = shared.sink();
     return now == null ? DeliveryHealth.STOPPED : now.health();
   }
 
   /** The context is about to stop: nothing waits for the brokers any more. */
-  private void drain() {
-    Delivery draining = sink();
+  @Override
+  protected void drain() {
+    Delivery draining = shared.sink();
     if (draining != null) {
       draining.drain();
     }
@@ -319,7 +247,7 @@ public class KafkaEndpoint extends DefaultEndpoint implements Station, OptionsCh
   public StationReport report() {
     return isSource
         ? sourceReport()
-        : DeliveryStation.report("kafka", health(), counts(), List.of());
+        : DeliveryStation.report("kafka", health(), shared.counts(), List.of());
   }
 
   private StationReport sourceReport() {
@@ -424,12 +352,12 @@ public class KafkaEndpoint extends DefaultEndpoint implements Station, OptionsCh
 
   @ManagedAttribute(description = "Entries that the brokers have since the start")
   public long getEntriesDeliveredTotal() {
-    return counts().entriesDelivered();
+    return shared.counts().entriesDelivered();
   }
 
   @ManagedAttribute(description = "Entries put into the dead letters since the start")
   public long getEntriesDeadLetteredTotal() {
-    return counts().entriesDeadLettered();
+    return shared.counts().entriesDeadLettered();
   }
 
   @ManagedOperation(
@@ -479,7 +407,7 @@ public class KafkaEndpoint extends DefaultEndpoint implements Station, OptionsCh
   @Needs(Role.OPERATOR)
   public void resume() {
     super.resume();
-    Delivery now = sink();
+    Delivery now = shared.sink();
     if (now != null) {
       now.resume();
     }
@@ -492,7 +420,7 @@ public class KafkaEndpoint extends DefaultEndpoint implements Station, OptionsCh
   }
 
   private Delivery running() {
-    Delivery now = sink();
+    Delivery now = shared.sink();
     if (now == null) {
       throw new IllegalStateException(
           "The sink "
@@ -500,26 +428,6 @@ public class KafkaEndpoint extends DefaultEndpoint implements Station, OptionsCh
               + " is not running: no started route delivers to it");
     }
     return now;
-  }
-
-  /** Hears that the context is about to stop, and nothing else. */
-  private final class StoppingNotifier extends EventNotifierSupport {
-    StoppingNotifier() {
-      setIgnoreExchangeEvents(true);
-      setIgnoreRouteEvents(true);
-      setIgnoreServiceEvents(true);
-      setIgnoreStepEvents(true);
-    }
-
-    @Override
-    public boolean isEnabled(CamelEvent event) {
-      return event.getType() == CamelEvent.Type.CamelContextStopping;
-    }
-
-    @Override
-    public void notify(CamelEvent event) {
-      drain();
-    }
   }
 
   KafkaConfiguration configuration() {

@@ -5,16 +5,16 @@ import dev.wadi.model.Slice;
 import java.util.Arrays;
 
 /** An entry of a stream, one after another. For one thread. */
-final class StreamEntry implements QueriedEntry {
+public final class StreamEntry implements QueriedEntry {
   private final LogStream stream;
   private int entry;
 
-  StreamEntry(LogStream stream) {
+  public StreamEntry(LogStream stream) {
     this.stream = stream;
   }
 
   /** Turns to another entry of the stream. */
-  StreamEntry at(int i) {
+  public StreamEntry at(int i) {
     entry = i;
     return this;
   }

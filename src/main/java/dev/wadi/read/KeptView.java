@@ -10,6 +10,7 @@ import dev.wadi.model.Batch;
 import dev.wadi.model.Labels;
 import dev.wadi.model.LogStream;
 import dev.wadi.query.Matcher;
+import dev.wadi.query.StreamEntry;
 import java.io.Closeable;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -155,7 +156,7 @@ final class KeptView implements Closeable {
     work.require();
     for (LogStream stream : batch.streams()) {
       IntPredicate wanted = matcher.on(stream);
-      BatchEntry entry = new BatchEntry(stream);
+      StreamEntry entry = new StreamEntry(stream);
       for (int i = 0; i < stream.size(); i++) {
         long nanos = stream.timestampNanos(i);
         if (nanos >= filter.fromNanos()

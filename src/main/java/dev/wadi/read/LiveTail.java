@@ -6,6 +6,7 @@ import dev.wadi.model.Entry;
 import dev.wadi.model.LogStream;
 import dev.wadi.query.LogQuery;
 import dev.wadi.query.Pipeline;
+import dev.wadi.query.StreamEntry;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -129,7 +130,7 @@ final class LiveTail {
       if (begun || entry.timestampNanos() >= asked.fromNanos) {
         LogStream stream = entry.logStream();
         if (pipeline.matches(stream.labels())) {
-          found.visit(stream.labels(), new BatchEntry(stream).at(entry.position()), 0, at++);
+          found.visit(stream.labels(), new StreamEntry(stream).at(entry.position()), 0, at++);
         }
       }
     }

@@ -5,14 +5,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.wadi.kit.BatchMaker;
 import dev.wadi.model.Labels;
+import dev.wadi.query.StreamEntry;
 import org.junit.jupiter.api.Test;
 
 class LabelTextsTest {
   private static final int STREAMS = 3000;
   private static final int BOUND = 64 << 10;
 
-  private final BatchEntry entry =
-      new BatchEntry(
+  private final StreamEntry entry =
+      new StreamEntry(
           new BatchMaker("acme").add(Labels.of("app", "shop"), 1, "line").make().streams().get(0));
 
   private void show(LabelTexts texts) throws ReadException {

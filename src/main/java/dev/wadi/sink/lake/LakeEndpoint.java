@@ -2,6 +2,7 @@ package dev.wadi.sink.lake;
 
 import dev.wadi.model.Needs;
 import dev.wadi.model.Role;
+import dev.wadi.sink.delivery.DeliveringEndpoint;
 import dev.wadi.sink.delivery.DeliverySettings;
 import dev.wadi.station.Deeds;
 import dev.wadi.station.HeldUp;
@@ -30,14 +31,10 @@ import org.apache.camel.Producer;
 import org.apache.camel.api.management.ManagedAttribute;
 import org.apache.camel.api.management.ManagedOperation;
 import org.apache.camel.api.management.ManagedResource;
-import org.apache.camel.spi.CamelEvent;
 import org.apache.camel.spi.Metadata;
 import org.apache.camel.spi.UriEndpoint;
 import org.apache.camel.spi.UriParam;
 import org.apache.camel.spi.UriPath;
-import org.apache.camel.support.DefaultEndpoint;
-import org.apache.camel.support.EventNotifierSupport;
-import org.apache.camel.support.service.ServiceHelper;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,7 +49,7 @@ import org.jspecify.annotations.Nullable;
     syntax = "lake:name",
     producerOnly = true,
     category = {Category.CLOUD, Category.BIGDATA})
-public class LakeEndpoint extends DefaultEndpoint implements Station, OptionsChecked {
+public class LakeEndpoint extends DeliveringEndpoint implements Station, OptionsChecked {
   @UriPath(description = "Name of the sink: that of its reader.")
   @Metadata(required = true)
   private final String name;
@@ -135,8 +132,6 @@ public class LakeEndpoint extends DefaultEndpoint implements Station, OptionsChe
   private int users;
   private volatile @Nullable LakeSink sink;
 
-  private final EventNotifierSupport stopping = new StoppingNotifier();
-
   public LakeEndpoint(String uri, LakeComponent component, String name) {
     super(uri, component);
     this.name = name;
@@ -145,20 +140,6 @@ public class LakeEndpoint extends DefaultEndpoint implements Station, OptionsChe
   @Override
   public LakeComponent getComponent() {
     return (LakeComponent) super.getComponent();
-  }
-
-  /* Batches in open objects are exchanges on their way, and a stop waits for those. */
-  @Override
-  protected void doInit() throws Exception {
-    super.doInit();
-    ServiceHelper.startService(stopping);
-    getCamelContext().getManagementStrategy().addEventNotifier(stopping);
-  }
-
-  @Override
-  protected void doShutdown() throws Exception {
-    getCamelContext().getManagementStrategy().removeEventNotifier(stopping);
-    super.doShutdown();
   }
 
   @Override
@@ -212,6 +193,14 @@ public class LakeEndpoint extends DefaultEndpoint implements Station, OptionsChe
   }
 
   @Override
+  protected void drain() {
+    LakeSink now = sink;
+    if (now != null) {
+      now.drain();
+    }
+  }
+
+  @Override
   public void checkOptions(boolean source) {
     if (source) {
       createConsumer(exchange -> {});
@@ -255,29 +244,6 @@ public class LakeEndpoint extends DefaultEndpoint implements Station, OptionsChe
           "The sink " + name + " is not running: no started route delivers to it");
     }
     return now;
-  }
-
-  /** Hears that the context is about to stop, and nothing else. */
-  private final class StoppingNotifier extends EventNotifierSupport {
-    StoppingNotifier() {
-      setIgnoreExchangeEvents(true);
-      setIgnoreRouteEvents(true);
-      setIgnoreServiceEvents(true);
-      setIgnoreStepEvents(true);
-    }
-
-    @Override
-    public boolean isEnabled(CamelEvent event) {
-      return event.getType() == CamelEvent.Type.CamelContextStopping;
-    }
-
-    @Override
-    public void notify(CamelEvent event) {
-      LakeSink now = sink;
-      if (now != null) {
-        now.drain();
-      }
-    }
   }
 
   // --- station ---

@@ -5,9 +5,11 @@ import dev.wadi.model.Batch;
 import dev.wadi.model.Needs;
 import dev.wadi.model.Role;
 import dev.wadi.sink.delivery.DeadLetterProducer;
+import dev.wadi.sink.delivery.DeliveringEndpoint;
 import dev.wadi.sink.delivery.DeliveryHealth;
 import dev.wadi.sink.delivery.DeliveryStation;
 import dev.wadi.sink.delivery.NotDeliveredException;
+import dev.wadi.sink.delivery.SharedSink;
 import dev.wadi.station.OptionsChecked;
 import dev.wadi.station.Reading;
 import dev.wadi.station.Station;
@@ -21,7 +23,6 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.locks.ReentrantLock;
 import org.apache.camel.Category;
 import org.apache.camel.Consumer;
 import org.apache.camel.Processor;
@@ -29,14 +30,10 @@ import org.apache.camel.Producer;
 import org.apache.camel.api.management.ManagedAttribute;
 import org.apache.camel.api.management.ManagedOperation;
 import org.apache.camel.api.management.ManagedResource;
-import org.apache.camel.spi.CamelEvent;
 import org.apache.camel.spi.Metadata;
 import org.apache.camel.spi.UriEndpoint;
 import org.apache.camel.spi.UriParam;
 import org.apache.camel.spi.UriPath;
-import org.apache.camel.support.DefaultEndpoint;
-import org.apache.camel.support.EventNotifierSupport;
-import org.apache.camel.support.service.ServiceHelper;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -55,7 +52,7 @@ import org.jspecify.annotations.Nullable;
     producerOnly = true,
     category = {Category.MONITORING})
 @ManagedResource(description = "Delivery to a Loki server")
-public class LokiEndpoint extends DefaultEndpoint implements Station, OptionsChecked {
+public class LokiEndpoint extends DeliveringEndpoint implements Station, OptionsChecked {
   @UriPath(
       description =
           "Address of the server, http or https. Without a path Loki's push path is added.")
@@ -66,37 +63,14 @@ public class LokiEndpoint extends DefaultEndpoint implements Station, OptionsChe
 
   /*
    * The sink lives as long as a route uses it, not as long as Camel keeps the endpoint: a reloaded
-   * route gets a fresh one, and nothing runs for a route that is gone. The lock guards the fields
-   * below; starting and closing a sink happens outside it, in the lifecycle's own order.
+   * route gets a fresh one, and nothing runs for a route that is gone.
    */
-  private final ReentrantLock useLock = new ReentrantLock();
-  private int users;
-  private @Nullable LokiSink sink;
-  private @Nullable DeadLetterProducer deadLetters;
-  private LokiCounts before = LokiCounts.ZERO;
-
-  private final EventNotifierSupport stopping = new StoppingNotifier();
+  private final SharedSink<LokiSink, LokiCounts> shared =
+      new SharedSink<>(LokiSink::close, LokiSink::counts, LokiCounts::plus, LokiCounts.ZERO);
 
   LokiEndpoint(String uri, LokiComponent component, String url) {
     super(uri, component);
     this.url = url;
-  }
-
-  /*
-   * Camel waits for exchanges on their way before it stops the producers they are in, so a dead
-   * server would hold up every stop for the whole time-out. The event comes before that wait.
-   */
-  @Override
-  protected void doInit() throws Exception {
-    super.doInit();
-    ServiceHelper.startService(stopping);
-    getCamelContext().getManagementStrategy().addEventNotifier(stopping);
-  }
-
-  @Override
-  protected void doShutdown() throws Exception {
-    getCamelContext().getManagementStrategy().removeEventNotifier(stopping);
-    super.doShutdown();
   }
 
   @Override
@@ -111,62 +85,27 @@ public class LokiEndpoint extends DefaultEndpoint implements Station, OptionsChe
 
   /** A producer starts: the first one starts the sink. */
   void use() throws Exception {
-    useLock.lock();
-    try {
-      if (users == 0) {
-        LokiSettings settings = settings();
-        DeadLetterProducer letters =
-            DeadLetterProducer.open(getCamelContext(), configuration.getDeadLetterUri());
-        deadLetters = letters;
-        sink =
+    LokiSettings settings = settings();
+    shared.use(
+        () -> DeadLetterProducer.open(getCamelContext(), configuration.getDeadLetterUri()),
+        letters ->
             new LokiSink(
                 getName(),
                 settings,
                 new PushRequestEncoder()::encode,
                 letters,
                 InstantSource.system(),
-                System::nanoTime);
-      }
-      users++;
-    } finally {
-      useLock.unlock();
-    }
+                System::nanoTime));
   }
 
   /** A producer stops: the last one closes the sink. */
   void release() {
-    LokiSink closing = null;
-    DeadLetterProducer letters = null;
-    useLock.lock();
-    try {
-      if (users > 0 && --users == 0) {
-        closing = sink;
-        letters = deadLetters;
-      }
-    } finally {
-      useLock.unlock();
-    }
-    if (closing == null) {
-      return;
-    }
-    closing.close();
-    if (letters != null) {
-      letters.close();
-    }
-    useLock.lock();
-    try {
-      before = before.plus(closing.counts());
-      if (sink == closing) {
-        sink = null;
-        deadLetters = null;
-      }
-    } finally {
-      useLock.unlock();
-    }
+    shared.release();
   }
 
   /** The context is about to stop: nothing waits for the server any more. */
-  private void drain() {
+  @Override
+  protected void drain() {
     LokiSink draining = getSink();
     if (draining != null) {
       draining.drain();
@@ -182,12 +121,7 @@ public class LokiEndpoint extends DefaultEndpoint implements Station, OptionsChe
 
   /** The running sink, or null when no route uses it. */
   public @Nullable LokiSink getSink() {
-    useLock.lock();
-    try {
-      return sink;
-    } finally {
-      useLock.unlock();
-    }
+    return shared.sink();
   }
 
   /** How the sink is. */
@@ -198,12 +132,7 @@ public class LokiEndpoint extends DefaultEndpoint implements Station, OptionsChe
 
   /** What the sinks of this endpoint have done since the start of the process. */
   public LokiCounts counts() {
-    useLock.lock();
-    try {
-      return sink == null ? before : before.plus(sink.counts());
-    } finally {
-      useLock.unlock();
-    }
+    return shared.counts();
   }
 
   LokiSettings settings() {
@@ -402,26 +331,6 @@ public class LokiEndpoint extends DefaultEndpoint implements Station, OptionsChe
           "The sink " + getName() + " is not running: no started route delivers to it");
     }
     return now;
-  }
-
-  /** Hears that the context is about to stop, and nothing else. */
-  private final class StoppingNotifier extends EventNotifierSupport {
-    StoppingNotifier() {
-      setIgnoreExchangeEvents(true);
-      setIgnoreRouteEvents(true);
-      setIgnoreServiceEvents(true);
-      setIgnoreStepEvents(true);
-    }
-
-    @Override
-    public boolean isEnabled(CamelEvent event) {
-      return event.getType() == CamelEvent.Type.CamelContextStopping;
-    }
-
-    @Override
-    public void notify(CamelEvent event) {
-      drain();
-    }
   }
 
   private static @Nullable String text(@Nullable Instant instant) {
