@@ -20,8 +20,8 @@ public final class LinePacker implements AutoCloseable {
   private final FrameCompressor compressor;
   private final LetterMarks marks;
   private final List<PackedLines.Piece> pieces = new ArrayList<>();
-  /* Lines of a stream have the same bytes where their labels stand: they become an object once. */
-  private final Stream[] streams = new Stream[REMEMBERED];
+  private final StreamCache<Stream> streams =
+      new StreamCache<>(REMEMBERED, Stream::new, this::crowdOut);
   private final List<Stream> seen = new ArrayList<>();
   private final Map<Labels, Long> crowdedOut = new HashMap<>();
   private byte[] lines = new byte[FRAME_BYTES / 4];
@@ -33,14 +33,12 @@ public final class LinePacker implements AutoCloseable {
   private long piece;
 
   private static final class Stream {
-    final byte[] text;
     final Labels labels;
     long lines;
     /* The piece that noted its labels last. */
     long notedIn = -1;
 
-    Stream(byte[] text, Labels labels) {
-      this.text = text;
+    Stream(Labels labels) {
       this.labels = labels;
     }
   }
@@ -120,24 +118,15 @@ public final class LinePacker implements AutoCloseable {
     maxNanos = Long.MIN_VALUE;
   }
 
+  private void crowdOut(Stream gone) {
+    if (gone.lines > 0) {
+      seen.remove(gone);
+      crowdedOut.merge(gone.labels, gone.lines, Long::sum);
+    }
+  }
+
   private void count(CaptureLine line) {
-    byte[] b = line.buffer();
-    int from = line.labelsOffset();
-    int to = from + line.labelsLength();
-    int hash = 0;
-    for (int i = from; i < to; i++) {
-      hash = 31 * hash + b[i];
-    }
-    int slot = (hash ^ hash >>> 16) & (REMEMBERED - 1);
-    Stream known = streams[slot];
-    if (known == null || !Arrays.equals(known.text, 0, known.text.length, b, from, to)) {
-      if (known != null && known.lines > 0) {
-        seen.remove(known);
-        crowdedOut.merge(known.labels, known.lines, Long::sum);
-      }
-      known = new Stream(Arrays.copyOfRange(b, from, to), line.labels());
-      streams[slot] = known;
-    }
+    Stream known = streams.of(line);
     if (packs && known.notedIn != piece) {
       known.notedIn = piece;
       marks.labels(known.labels);

@@ -201,7 +201,8 @@ public final class Labels extends AbstractMap<String, String> {
     return !name.isEmpty();
   }
 
-  private static void appendEscaped(StringBuilder out, String value) {
+  /** Writes a text as it stands between double quotes in LogQL. */
+  public static void appendEscaped(StringBuilder out, String value) {
     for (int i = 0; i < value.length(); i++) {
       char c = value.charAt(i);
       switch (c) {

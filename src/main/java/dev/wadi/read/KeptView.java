@@ -6,6 +6,7 @@ import dev.wadi.capture.CaptureLine;
 import dev.wadi.capture.IndexEntry;
 import dev.wadi.capture.KeptCapture;
 import dev.wadi.capture.KeptFile;
+import dev.wadi.capture.StreamCache;
 import dev.wadi.model.Batch;
 import dev.wadi.model.Labels;
 import dev.wadi.model.LogStream;
@@ -14,7 +15,6 @@ import dev.wadi.query.StreamEntry;
 import java.io.Closeable;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.function.IntPredicate;
@@ -31,6 +31,8 @@ import org.jspecify.annotations.Nullable;
  * meanwhile. The decision 0020 has more.
  */
 final class KeptView implements Closeable {
+  private static final int REMEMBERED = 256;
+
   private final List<KeptCapture> captures;
   private final RecentLines.@Nullable Tip tip;
   private final boolean ofOne;
@@ -112,7 +114,7 @@ final class KeptView implements Closeable {
             ? Comparator.comparingLong(Part::toNanos).thenComparing(Part::number).reversed()
             : Comparator.comparingLong(Part::fromNanos).thenComparing(Part::number));
     Matcher matcher = filter.query().matcher();
-    LabelCache labels = new LabelCache(own);
+    StreamCache<@Nullable Labels> labels = new StreamCache<>(REMEMBERED, own::apply);
     for (Part part : order) {
       work.require();
       if (part.toNanos() < filter.fromNanos()
@@ -174,12 +176,12 @@ final class KeptView implements Closeable {
   /** Hands on lines of a capture. */
   private static final class OfCapture implements KeptFile.Visitor {
     private final int part;
-    private final LabelCache labels;
+    private final StreamCache<@Nullable Labels> labels;
     private final ReadWork work;
     private final EntryVisitor visitor;
     private final CaptureEntry entry = new CaptureEntry();
 
-    OfCapture(int part, LabelCache labels, ReadWork work, EntryVisitor visitor) {
+    OfCapture(int part, StreamCache<@Nullable Labels> labels, ReadWork work, EntryVisitor visitor) {
       this.part = part;
       this.labels = labels;
       this.work = work;
@@ -200,38 +202,6 @@ final class KeptView implements Closeable {
       }
       entry.turnTo(line);
       return visitor.visit(seen, entry, part, place);
-    }
-  }
-
-  /** Lines of a stream have the same bytes where their labels stand. */
-  private static final class LabelCache {
-    private static final int REMEMBERED = 256;
-
-    private final @Nullable Known[] known = new Known[REMEMBERED];
-
-    private final UnaryOperator<@Nullable Labels> own;
-
-    private record Known(byte[] bytes, @Nullable Labels labels) {}
-
-    LabelCache(UnaryOperator<@Nullable Labels> own) {
-      this.own = own;
-    }
-
-    @Nullable Labels of(CaptureLine line) {
-      byte[] b = line.buffer();
-      int from = line.labelsOffset();
-      int to = from + line.labelsLength();
-      int hash = 0;
-      for (int i = from; i < to; i++) {
-        hash = 31 * hash + b[i];
-      }
-      int slot = (hash ^ hash >>> 16) & (REMEMBERED - 1);
-      Known last = known[slot];
-      if (last == null || !Arrays.equals(last.bytes, 0, last.bytes.length, b, from, to)) {
-        last = new Known(Arrays.copyOfRange(b, from, to), own.apply(line.labels()));
-        known[slot] = last;
-      }
-      return last.labels;
     }
   }
 
