@@ -30,10 +30,9 @@ final class WatchedStream extends FilterInputStream {
   public int read(byte[] target, int offset, int length) throws IOException {
     CompletableFuture<Void> watch = new CompletableFuture<>();
     /* Whoever reads is awake before giving up is over, so the watch itself is asked, not its end. */
-    CompletableFuture<Void> unused =
-        watch
-            .orTimeout(silence.toMillis(), TimeUnit.MILLISECONDS)
-            .whenComplete((none, late) -> giveUp(late != null));
+    CompletableFuture<Void> unused = watch.whenComplete((none, late) -> giveUp(late != null));
+    /* From here on: in the other order who reads might do the closing, and wait for it. */
+    watch.orTimeout(silence.toMillis(), TimeUnit.MILLISECONDS);
     int read;
     try {
       read = in.read(target, offset, length);

@@ -312,8 +312,6 @@ public final class Browser implements AutoCloseable {
   /** From now on whatever is asked for at such an address does not come; none for all comes. */
   public void block(String... addresses) throws IOException, InterruptedException {
     tell("Network.enable", JSON.createObjectNode());
-    boolean isBlocking = addresses.length > 0; // what is blocked may be in the cache
-    tell("Network.setCacheDisabled", JSON.createObjectNode().put("cacheDisabled", isBlocking));
     ObjectNode blocked = JSON.createObjectNode();
     ArrayNode urls = blocked.putArray("urls");
     List.of(addresses).forEach(urls::add);

@@ -12,7 +12,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(60)
+@Timeout(20) // less than a reader waits that was not woken
 class WatchedStreamTest {
 
   /** Whose close lets the reader go first, and ends after that. */
