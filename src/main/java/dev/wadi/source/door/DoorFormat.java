@@ -28,6 +28,14 @@ public interface DoorFormat {
     return Set.of();
   }
 
+  /**
+   * The header in which its senders show a token, when they do not in {@code Authorization}. {@code
+   * X-API-Key} is read at every door, and one of a protocol's own before it.
+   */
+  default String tokenHeader() {
+    return "X-API-Key";
+  }
+
   /** Whether its bodies in {@code application/x-protobuf} are packed though no header says so. */
   default boolean packsProtobuf() {
     return false;

@@ -207,7 +207,7 @@ final class HeadRules {
   }
 
   private Identity.Answer who(DoorFormat format, HttpHeaders headers, Channel channel) {
-    String contradiction = PushReceiveProcessor.contradiction(headers);
+    String contradiction = PushReceiveProcessor.contradiction(headers, format);
     return contradiction == null
         ? doorkeeper
             .identity()
@@ -215,7 +215,7 @@ final class HeadRules {
                 new Credentials(
                     format.source(),
                     headers.get(HttpHeaderNames.AUTHORIZATION),
-                    headers.get("X-API-Key"),
+                    PushReceiveProcessor.token(headers, format),
                     headers.get("X-Scope-OrgID"),
                     PeerOfChannel.certificate(channel)))
         : new Identity.Stranger(Refusal.MALFORMED, contradiction);

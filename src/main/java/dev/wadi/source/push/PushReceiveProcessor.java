@@ -49,7 +49,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class PushReceiveProcessor implements Processor, WorksFor {
   private static final int MAX_KEY_CHARS = 255;
-  private static final List<String> ONCE = List.of("X-Scope-OrgID", "Authorization", "X-API-Key");
+  private static final String TOKEN = "X-API-Key";
+  private static final List<String> ONCE = List.of("X-Scope-OrgID", "Authorization", TOKEN);
 
   private final DoorFormats formats;
   private final @Nullable DoorFormat only;
@@ -111,8 +112,11 @@ public final class PushReceiveProcessor implements Processor, WorksFor {
       return;
     }
     keep(message, headers, "Authorization");
-    keep(message, headers, "X-API-Key");
     keep(message, headers, "X-Scope-OrgID");
+    String token = token(headers, format);
+    if (token != null) {
+      message.setHeader(TOKEN, token);
+    }
     if (request instanceof ReceivedRequest received && received.admitted != null) {
       exchange.setProperty(Established.CALLER, received.admitted.caller());
       exchange.setProperty(Established.TURN, received.admitted.turn());
@@ -140,7 +144,7 @@ public final class PushReceiveProcessor implements Processor, WorksFor {
     if (format instanceof SignedFormat signed && !prove(exchange, signed, head, request)) {
       return;
     }
-    String problem = contradiction(headers);
+    String problem = contradiction(headers, format);
     List<String> keys = idempotencyKeys(headers);
     String own = keys.isEmpty() ? format.onceBy(head) : null;
     if (own != null) {
@@ -196,14 +200,24 @@ public final class PushReceiveProcessor implements Processor, WorksFor {
   }
 
   /* Two senders in one request: whichever we took, somebody in front of us may take the other. */
-  static @Nullable String contradiction(HttpHeaders headers) {
+  static @Nullable String contradiction(HttpHeaders headers, DoorFormat format) {
     for (String name : ONCE) {
       List<String> values = headers.getAll(name);
+      if (name.equals(TOKEN) && !format.tokenHeader().equalsIgnoreCase(TOKEN)) {
+        values =
+            Stream.concat(values.stream(), headers.getAll(format.tokenHeader()).stream()).toList();
+      }
       if (values.size() > 1 && values.stream().distinct().count() > 1) {
         return name + ": " + values.size() + " headers that differ (expected: one)";
       }
     }
     return null;
+  }
+
+  /** The token of a request that does not stand in {@code Authorization}; null for none. */
+  static @Nullable String token(HttpHeaders headers, DoorFormat format) {
+    String own = headers.get(format.tokenHeader());
+    return own == null ? headers.get(TOKEN) : own;
   }
 
   /* Both names with one key are one key; a name that stands twice is none. */
