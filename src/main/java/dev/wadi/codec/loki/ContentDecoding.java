@@ -52,7 +52,7 @@ public enum ContentDecoding {
   private static final int LEAST_GZIP_BYTES = 20;
 
   /* A match of 258 bytes takes two bits at least. */
-  private static final int MOST_DEFLATE_EXPANSION = 1_032;
+  static final int MOST_DEFLATE_EXPANSION = 1_032;
 
   /*
    * Each member and each frame costs some microseconds, however little is in it. Who flushes after
@@ -247,7 +247,7 @@ public enum ContentDecoding {
   }
 
   /** Passes over a member's header, RFC 1952, 2.3. */
-  private static int gzipHeader(byte[] buffer, int offset, int end) throws MalformedPushException {
+  static int gzipHeader(byte[] buffer, int offset, int end) throws MalformedPushException {
     if (end - offset < 10) {
       throw new MalformedPushException(end == offset ? "EOF" : "unexpected EOF");
     }
@@ -286,7 +286,7 @@ public enum ContentDecoding {
     throw new MalformedPushException("unexpected EOF");
   }
 
-  private static int int32(byte[] buffer, int at) {
+  static int int32(byte[] buffer, int at) {
     return (buffer[at] & 0xff)
         | ((buffer[at + 1] & 0xff) << 8)
         | ((buffer[at + 2] & 0xff) << 16)

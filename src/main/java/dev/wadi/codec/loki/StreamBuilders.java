@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,7 +18,7 @@ public final class StreamBuilders {
    * The usual push has one stream, or names the same one again for every line: no map then, and
    * the last builder is asked first.
    */
-  private final byte[] buffer;
+  private final byte @Nullable [] buffer;
   private final DecodeCost cost;
   private @Nullable Labels currentLabels;
   private LogStream.@Nullable Builder current;
@@ -29,6 +30,15 @@ public final class StreamBuilders {
    */
   public StreamBuilders(byte[] buffer, DecodeLimits limits) {
     this.buffer = buffer;
+    this.cost = limits.cost();
+  }
+
+  /**
+   * For lines in several buffers: all are added as slices, and {@link #build(byte[][])} has the
+   * buffers.
+   */
+  public StreamBuilders(DecodeLimits limits) {
+    this.buffer = null;
     this.cost = limits.cost();
   }
 
@@ -58,20 +68,35 @@ public final class StreamBuilders {
 
   private LogStream.Builder begin(Labels labels, int expectedEntries) {
     cost.stream();
-    return new LogStream.Builder(labels, buffer, expectedEntries);
+    return buffer == null
+        ? new LogStream.Builder(labels, expectedEntries)
+        : new LogStream.Builder(labels, buffer, expectedEntries);
   }
 
   /** The streams that have entries. */
   public List<LogStream> build() {
+    return build(LogStream.Builder::build);
+  }
+
+  /**
+   * The same of slices.
+   *
+   * @param buffers by the numbers that the slices have; handed over
+   */
+  public List<LogStream> build(byte[]... buffers) {
+    return build(builder -> builder.build(buffers));
+  }
+
+  private List<LogStream> build(Function<LogStream.Builder, LogStream> building) {
     List<LogStream> built = new ArrayList<>();
     if (all != null) {
       for (LogStream.Builder builder : all.values()) {
         if (builder.size() > 0) {
-          built.add(builder.build());
+          built.add(building.apply(builder));
         }
       }
     } else if (current != null && current.size() > 0) {
-      built.add(current.build());
+      built.add(building.apply(current));
     }
     return built;
   }

@@ -289,7 +289,7 @@ public final class PushDecodeProcessor extends AsyncProcessorSupport {
       exchange.setRouteStop(true);
       return;
     }
-    allowed.take((long) WORKING_SHARE * heldBytes(batch));
+    allowed.take(WORKING_SHARE * heldBytes(batch));
   }
 
   /** What a claim allows to be unfolded. */
@@ -361,9 +361,14 @@ public final class PushDecodeProcessor extends AsyncProcessorSupport {
     }
   }
 
-  private static int heldBytes(Batch batch) {
+  /* The streams of a push share its buffers. */
+  private static long heldBytes(Batch batch) {
     LogStream first = batch.streams().get(0);
-    return first.lineBuffer(0).length;
+    long held = 0;
+    for (int i = 0; i < first.bufferCount(); i++) {
+      held += first.bufferNumber(i).length;
+    }
+    return held;
   }
 
   private static void refuse(Exchange exchange, Refusal reason, Exception cause) {
