@@ -58,17 +58,26 @@ public record DoorBody(
    * @throws TooLargeException when it unfolds into more than it may
    */
   public Content content() throws MalformedPushException, TooLargeException {
+    return content(shown);
+  }
+
+  /**
+   * The same for a format of which only a part tells whether a request comes again.
+   *
+   * @param whole is shown all of the content, in place of {@link #shown}
+   */
+  public Content content(Shown whole) throws MalformedPushException, TooLargeException {
     String named = head.contentEncoding();
     ContentDecoding encoding =
         named == null || named.isBlank()
             ? ContentDecoding.told(bytes, offset, length)
             : ContentDecoding.of(named);
     if (encoding == ContentDecoding.IDENTITY) {
-      shown.take(bytes, offset, length);
+      whole.take(bytes, offset, length);
       return new Content(bytes, offset, length);
     }
     byte[] unfolded = encoding.decode(bytes, offset, length, maxUnfoldedBytes, unfolding);
-    shown.take(unfolded, 0, unfolded.length);
+    whole.take(unfolded, 0, unfolded.length);
     return new Content(unfolded, 0, unfolded.length);
   }
 }

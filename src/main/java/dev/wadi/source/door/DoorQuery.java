@@ -6,12 +6,15 @@ import dev.wadi.codec.loki.MalformedPushException;
 import java.net.URLDecoder;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * The parameters behind the question mark of a request, of which the first of a name counts.
  * Immutable.
  */
 public record DoorQuery(Map<String, String> values) {
+  private static final String LABEL = "label.";
+
   public DoorQuery {
     values = Map.copyOf(values);
   }
@@ -37,6 +40,17 @@ public record DoorQuery(Map<String, String> values) {
       }
     }
     return new DoorQuery(values);
+  }
+
+  /** The labels that it gives to all entries: {@code label.app=orders}; blank ones are none. */
+  public Map<String, String> labels() {
+    Map<String, String> labels = new TreeMap<>();
+    for (Map.Entry<String, String> parameter : values.entrySet()) {
+      if (parameter.getKey().startsWith(LABEL) && !parameter.getValue().isBlank()) {
+        labels.put(parameter.getKey().substring(LABEL.length()), parameter.getValue());
+      }
+    }
+    return labels;
   }
 
   /** The value of a name, without blanks around it; empty when there is none. */

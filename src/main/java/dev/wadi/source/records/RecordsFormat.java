@@ -39,7 +39,6 @@ public final class RecordsFormat implements SignedFormat {
   static final String TEXT = "ingest/text";
   static final String ALLOY = "loki/api/v1/raw";
 
-  private static final String LABEL = "label.";
   private static final String LOGPLEX = "application/logplex-1";
   private static final String FRAME = "logplex-frame-id";
 
@@ -107,12 +106,7 @@ public final class RecordsFormat implements SignedFormat {
       throw new MalformedPushException("charset: not supported (expected: utf-8)");
     }
     Form form = form(head);
-    Map<String, String> labels = new TreeMap<>();
-    for (Map.Entry<String, String> parameter : DoorQuery.of(head.query()).values().entrySet()) {
-      if (parameter.getKey().startsWith(LABEL) && !parameter.getValue().isBlank()) {
-        labels.put(parameter.getKey().substring(LABEL.length()), parameter.getValue());
-      }
-    }
+    Map<String, String> labels = DoorQuery.of(head.query()).labels();
     labels.putIfAbsent("source", form == Form.LOGPLEX ? "heroku" : name(head));
     Content content = body.content();
     return new DoorBatch(
