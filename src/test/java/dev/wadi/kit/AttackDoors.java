@@ -7,6 +7,7 @@ import dev.wadi.kit.AttackRounds.Attack;
 import dev.wadi.kit.Swarm.Script;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 
 /** Attacks on the doors beside Loki's: other forms, other ports, other protocols. */
@@ -28,6 +29,8 @@ final class AttackDoors {
 
   private static final byte[] NOTHING = {};
   private static final byte[] ONE = {'x'};
+  private static final String FIREHOSE = "/ingest/firehose";
+  private static final String PUBSUB = "/ingest/pubsub";
   private static final String ACKS =
       "/services/collector/ack?channel=0aeeac95-ac74-4aa9-b30d-6c4c0ac581ba";
 
@@ -78,6 +81,17 @@ final class AttackDoors {
     bomb("records: values", Door.PUSH, "/ingest/json", "", filled("", "1 "));
     bomb("records: deep", Door.PUSH, "/ingest/json", "", filled("", "["));
     bomb("records: lines", Door.PUSH, "/ingest/text", "", filled("", "x\n"));
+    bomb("firehose: records", Door.PUSH, FIREHOSE, "", filled("{\"records\":[", "{},"));
+    String record = "{\"data\":\"" + Base64.getEncoder().encodeToString(gzip) + "\"}";
+    byte[] packed = ("{\"records\":[" + record + "]}").getBytes(ISO_8859_1);
+    bomb("firehose: bombs", Door.PUSH, FIREHOSE, "", packed);
+    byte[] empty = AttackBodies.gzip(new byte[0]);
+    String nothing = "{\"data\":\"" + Base64.getEncoder().encodeToString(empty) + "\"},";
+    bomb("firehose: empty", Door.PUSH, FIREHOSE, "", filled("{\"records\":[", nothing));
+    String attributes = "{\"message\":{\"attributes\":{";
+    bomb("pubsub: attributes", Door.PUSH, PUBSUB, "", filled(attributes, "\"\":\"\","));
+    byte[] message = ("{\"message\":" + record + "}").getBytes(ISO_8859_1);
+    bomb("pubsub: bombs", Door.PUSH, PUBSUB, "", message);
     byte[] zstd = AttackBodies.zstdOfUnknownSize(blanks);
     bomb("otlp: zstd", Door.OTLP, "/v1/logs", "Content-Encoding: zstd\r\n", zstd);
     byte[] unfinished = request("/v1/logs", "Content-Length: 9500000\r\n", new byte[60_000]);

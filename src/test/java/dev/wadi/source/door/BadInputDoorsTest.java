@@ -75,6 +75,11 @@ class BadInputDoorsTest {
     new Door("records", "/ingest/json", "{\"msg\":\"text\"}"),
     new Door("text", "/ingest/text", "text"),
     new Door("splunk-raw", "/services/collector/raw", "text"),
+    new Door(
+        "firehose",
+        "/ingest/firehose",
+        "{\"requestId\":\"text\",\"records\":[{\"data\":\"dGV4dA==\"}]}"),
+    new Door("pubsub", "/ingest/pubsub", "{\"x\":\"text\",\"message\":{\"data\":\"dGV4dA==\"}}"),
   };
 
   /* Each makes the rest of a request behind its path and host. */

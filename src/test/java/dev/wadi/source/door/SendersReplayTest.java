@@ -15,6 +15,7 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
 import org.junit.jupiter.api.AfterAll;
@@ -419,5 +420,125 @@ class SendersReplayTest {
     }
     assertThat(kept("of-", 4)).hasSize(4);
     assertThat(kept("\"content\":\"tests\"", 1)).hasSize(1);
+  }
+
+  private static String base64(byte[] bytes) {
+    return Base64.getEncoder().encodeToString(bytes);
+  }
+
+  @Test
+  void firehose_delivers_events_of_cloudwatch_and_records_and_repeats_what_it_doubts()
+      throws Exception {
+    String events =
+        "{\"messageType\":\"DATA_MESSAGE\",\"owner\":\"123456789012\",\"logGroup\":\"/aws/lambda/f\","
+            + "\"logStream\":\"2023/11/14/[$LATEST]a1\",\"subscriptionFilters\":[\"all\"],"
+            + "\"logEvents\":[{\"id\":\"319\",\"timestamp\":1700000000000,\"message\":\"by-firehose"
+            + " 0\\n"
+            + "\"},{\"id\":\"320\",\"timestamp\":1700000000001,\"message\":\"by-firehose 1\"}]}";
+    String body =
+        "{\"requestId\":\"ed4acda5-034f-9f42-bba1-f29aea6d7d8f\",\"timestamp\":1578090901599,"
+            + "\"records\":[{\"data\":\""
+            + base64(AttackBodies.gzip(events.getBytes(UTF_8)))
+            + "\"},{\"data\":\""
+            + base64(
+                "{\"timestamp\":1700000000002,\"message\":\"by-firehose 2\"}\n".getBytes(UTF_8))
+            + "\"}]}";
+    String[] headers = {
+      "User-Agent: Amazon Kinesis Data Firehose Agent/1.0",
+      "Content-Type: application/json",
+      "Content-Encoding: gzip",
+      "X-Amz-Firehose-Protocol-Version: 1.0",
+      "X-Amz-Firehose-Request-Id: ed4acda5-034f-9f42-bba1-f29aea6d7d8f",
+      "X-Amz-Firehose-Source-Arn: arn:aws:firehose:us-east-1:123456789012:deliverystream/logs",
+      "X-Amz-Firehose-Common-Attributes: {\"commonAttributes\":{\"deployment-context\":\"pre\"}}",
+      "X-Amz-Firehose-Access-Key: secret-of-the-shop"
+    };
+    try (Conversation firehose = new Conversation()) {
+      for (String attempt : List.of(body, body.replace("1578090901599", "1578090961599"))) {
+        Conversation.Answer sent =
+            firehose.ask(
+                "POST /ingest/firehose", AttackBodies.gzip(attempt.getBytes(UTF_8)), headers);
+        assertThat(sent.status()).as(sent.body()).isEqualTo(200);
+        assertThat(sent.head()).containsIgnoringCase("content-type: application/json");
+        assertThat(sent.json().path("requestId").asText())
+            .isEqualTo("ed4acda5-034f-9f42-bba1-f29aea6d7d8f");
+        assertThat(sent.json().path("timestamp").isIntegralNumber()).isTrue();
+      }
+      headers[7] = "X-Amz-Firehose-Access-Key: of-nobody";
+      Conversation.Answer refused =
+          firehose.ask("POST /ingest/firehose", AttackBodies.gzip(body.getBytes(UTF_8)), headers);
+      assertThat(refused.status()).isEqualTo(401);
+      assertThat(refused.json().path("errorMessage").asText()).isNotEmpty();
+      assertThat(refused.json().path("requestId").asText())
+          .isEqualTo("ed4acda5-034f-9f42-bba1-f29aea6d7d8f");
+      headers[4] = "X-Amz-Firehose-Request-Id: another";
+      headers[7] = "X-Amz-Firehose-Access-Key: secret-of-the-shop";
+      String last =
+          "{\"records\":[{\"data\":\"" + base64("by-firehose 3".getBytes(UTF_8)) + "\"}]}";
+      assertThat(
+              firehose
+                  .ask("POST /ingest/firehose", AttackBodies.gzip(last.getBytes(UTF_8)), headers)
+                  .status())
+          .isEqualTo(200);
+    }
+    assertThat(kept("by-firehose 3", 1)).hasSize(1);
+    assertThat(kept("by-firehose", 4))
+        .containsExactlyInAnyOrder(
+            "by-firehose 0\n",
+            "by-firehose 1",
+            "{\"timestamp\":1700000000002,\"message\":\"by-firehose 2\"}",
+            "by-firehose 3");
+    assertThat(gateway.captured("captures/shop"))
+        .anyMatch(
+            entry ->
+                entry.toString().contains("\"log_group\":\"/aws/lambda/f\"")
+                    && entry.toString().contains("\"delivery_stream\":\"logs\"")
+                    && entry.toString().contains("\"deployment_context\":\"pre\""));
+  }
+
+  @Test
+  void pubsub_pushes_messages_and_delivers_again_what_it_has_no_answer_for() throws Exception {
+    String entry =
+        "{\"insertId\":\"a\",\"logName\":\"projects/p/logs/stdout\",\"severity\":\"INFO\","
+            + "\"textPayload\":\"by-pubsub 0\",\"timestamp\":\"2023-11-14T22:13:20.123456789Z\"}";
+    String id = "\"messageId\":\"%1$s\",\"message_id\":\"%1$s\",";
+    String time =
+        "\"publishTime\":\"2023-11-14T22:13:21.749Z\",\"publish_time\":\"2023-11-14T22:13:21.749Z\"}";
+    String rest = time + ",\"subscription\":\"projects/myproject/subscriptions/logs\"}";
+    String first =
+        "{\"message\":{\"attributes\":{\"logging.googleapis.com/timestamp\":\"2023-11-14T22:13:20Z\"},"
+            + "\"data\":\""
+            + base64(entry.getBytes(UTF_8))
+            + "\","
+            + id.formatted("2070443601311540")
+            + rest;
+    String second =
+        "{\"message\":{\"data\":\""
+            + base64("by-pubsub 1".getBytes(UTF_8))
+            + "\","
+            + id.formatted("2070443601311541")
+            + rest;
+    String[] headers = {
+      "User-Agent: CloudPubSub-Google",
+      "Accept: application/json",
+      "Content-Type: application/json",
+      "Authorization: Bearer secret-of-the-shop"
+    };
+    try (Conversation pubsub = new Conversation()) {
+      for (String body : List.of(first, first, second)) {
+        Conversation.Answer sent =
+            pubsub.ask("POST /ingest/pubsub?label.app=orders", body, headers);
+        assertThat(sent.status()).as(sent.body()).isEqualTo(204);
+      }
+      headers[3] = "Authorization: Bearer of-nobody";
+      assertThat(pubsub.ask("POST /ingest/pubsub", second, headers).status()).isEqualTo(401);
+    }
+    assertThat(kept("by-pubsub 1", 1)).hasSize(1);
+    assertThat(kept("by-pubsub", 2)).containsExactlyInAnyOrder(entry, "by-pubsub 1");
+    assertThat(gateway.captured("captures/shop"))
+        .anyMatch(
+            kept ->
+                kept.toString().contains("\"subscription\":\"logs\"")
+                    && kept.toString().contains("\"app\":\"orders\""));
   }
 }
