@@ -9,9 +9,12 @@ final class Looks {
   /*
    * A look at a list takes nothing, but a page of metrics takes 25 ms of a processor. Whoever asks
    * for one every 10 ms keeps a processor busy that what is waited for needs; so after a look comes
-   * a rest of several times as long as the look took.
+   * a rest of several times as long as the look took, but not so long that a busy machine makes
+   * few looks of many.
    */
   private static final int REST = 4;
+
+  private static final long LONGEST_REST_NANOS = 250_000_000;
 
   private Looks() {}
 
@@ -28,7 +31,8 @@ final class Looks {
       if (now - deadline > 0) {
         return false;
       }
-      TimeUnit.NANOSECONDS.sleep(Math.max(apart.toNanos(), REST * (now - began)));
+      long rest = Math.min(REST * (now - began), LONGEST_REST_NANOS);
+      TimeUnit.NANOSECONDS.sleep(Math.max(apart.toNanos(), rest));
     }
   }
 }
