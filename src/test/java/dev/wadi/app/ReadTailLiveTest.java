@@ -108,12 +108,20 @@ class ReadTailLiveTest {
       closed.completeExceptionally(error);
     }
 
+    private String state() {
+      return closed
+          .handle((why, error) -> error == null ? "closed: " + why : "broken: " + error)
+          .getNow("open");
+    }
+
     /** The next lines, so many of them, each with its stream. */
     List<String> lines(int wanted) throws InterruptedException {
       List<String> lines = new ArrayList<>();
       while (lines.size() < wanted) {
         JsonNode message = messages.poll(20, TimeUnit.SECONDS);
-        assertThat(message).as("a message behind " + lines).isNotNull();
+        assertThat(message)
+            .as("a message behind %s, of a socket that is %s", lines, state())
+            .isNotNull();
         for (JsonNode stream : message.path("streams")) {
           for (JsonNode value : stream.path("values")) {
             lines.add(stream.path("stream") + " " + value.path(1).asText());
