@@ -233,54 +233,81 @@ public final class Redactor {
     }
 
     private LogStream entries(LogStream stream) {
-      LogStream.@Nullable Rewrite rewrite = null;
-      LabelsMade labels = labels(stream.labels());
-      if (!labels.labels().equals(stream.labels())) {
-        rewrite = stream.rewrite().labels(labels.labels());
+      Entries entries = new Entries(stream, labels(stream.labels()));
+      for (int i = 0; i < stream.size(); i++) {
+        entries.redact(i);
       }
-      boolean[] dropped = null;
-      @Nullable SortedSet<Kind>[] aside = null;
-      int size = stream.size();
-      int changed = 0;
-      for (int i = 0; i < size; i++) {
+      return entries.made();
+    }
+
+    /* What becomes of the entries of one stream. */
+    private final class Entries {
+      private final LogStream stream;
+      private final LabelsMade labels;
+      private LogStream.@Nullable Rewrite rewrite;
+      private boolean @Nullable [] dropped;
+      private @Nullable SortedSet<Kind> @Nullable [] aside;
+      private int changed;
+
+      Entries(LogStream stream, LabelsMade labels) {
+        this.stream = stream;
+        this.labels = labels;
+        if (!labels.labels().equals(stream.labels())) {
+          rewrite = stream.rewrite().labels(labels.labels());
+        }
+      }
+
+      /* A method for each entry, so that it is compiled once and not again with the loop around. */
+      void redact(int i) {
         text.setAside(labels.setAside());
         Fate fate = line(stream, i);
         if (fate != Fate.UNCHANGED) {
-          rewrite = rewrite == null ? stream.rewrite() : rewrite;
-          rewrite.line(i, text.out(), 0, text.length());
+          rewrite().line(i, text.out(), 0, text.length());
           changed++;
         }
         int pairs = stream.metadataCount(i);
         for (int pairNumber = 0; pairNumber < pairs; pairNumber++) {
           Fate value = metadata(stream, i, pairNumber);
           if (value != Fate.UNCHANGED) {
-            rewrite = rewrite == null ? stream.rewrite() : rewrite;
-            rewrite.metadataValue(i, pairNumber, text.out(), 0, text.length());
+            rewrite().metadataValue(i, pairNumber, text.out(), 0, text.length());
           }
           fate = TextRedactor.worse(fate, value);
         }
         fate = TextRedactor.worse(fate, labels.fate());
         if (fate == Fate.DROPPED) {
-          dropped = dropped == null ? new boolean[size] : dropped;
+          dropped = dropped == null ? new boolean[stream.size()] : dropped;
           dropped[i] = true;
           stats.dropped();
         } else if (fate == Fate.QUARANTINED) {
-          aside = aside == null ? Quarantine.noneOf(size) : aside;
+          aside = aside == null ? Quarantine.noneOf(stream.size()) : aside;
           aside[i] = text.setAside();
           stats.quarantined();
         }
       }
-      stats.scanned(size, stream.lineBytes(), changed);
-      if (rewrite == null) {
-        return stream;
+
+      private LogStream.Rewrite rewrite() {
+        LogStream.Rewrite begun = rewrite;
+        if (begun == null) {
+          begun = stream.rewrite();
+          rewrite = begun;
+        }
+        return begun;
       }
-      LogStream made = rewrite.build();
-      if (aside != null) {
-        List<LogStream> all = quarantined == null ? new ArrayList<>() : quarantined;
-        all.add(Quarantine.of(made, aside, label));
-        quarantined = all;
+
+      /* The stream as it goes on; what is set aside is added to those of the batch. */
+      LogStream made() {
+        stats.scanned(stream.size(), stream.lineBytes(), changed);
+        if (rewrite == null) {
+          return stream;
+        }
+        LogStream made = rewrite.build();
+        if (aside != null) {
+          List<LogStream> all = quarantined == null ? new ArrayList<>() : quarantined;
+          all.add(Quarantine.of(made, aside, label));
+          quarantined = all;
+        }
+        return dropped == null && aside == null ? made : without(made, dropped, aside);
       }
-      return dropped == null && aside == null ? made : without(made, dropped, aside);
     }
 
     private static LogStream without(

@@ -76,6 +76,11 @@ final class Ipv4Addresses extends Recogniser {
 
   private static final String[] NONE = {};
 
+  /** How words begin behind which a version stands. */
+  private static final String[] VERSIONS = {"version", "release", "build", "firmware"};
+
+  private static final String[] SHORT_VERSIONS = {"ver", "oid"};
+
   private static final List<Beginning> BEGINNINGS = List.of(Beginning.dottedDigits());
 
   @Override
@@ -209,13 +214,12 @@ final class Ipv4Addresses extends Recogniser {
       word--;
     }
     s.charge(start - word);
-    return i - word >= 3
-        && (Bytes.matches(s.bytes(), word, i, "version")
-            || (Bytes.matches(s.bytes(), word, i, "ver") && i - word == 3)
-            || Bytes.matches(s.bytes(), word, i, "release")
-            || Bytes.matches(s.bytes(), word, i, "build")
-            || Bytes.matches(s.bytes(), word, i, "firmware")
-            || (Bytes.matches(s.bytes(), word, i, "oid") && i - word == 3)
-            || (i - word > 7 && Bytes.matches(s.bytes(), i - 7, i, "version")));
+    int length = i - word;
+    for (String known : length < 3 ? NONE : length == 3 ? SHORT_VERSIONS : VERSIONS) {
+      if (Bytes.matches(s.bytes(), word, i, known)) {
+        return true;
+      }
+    }
+    return length > 7 && Bytes.matches(s.bytes(), i - 7, i, "version");
   }
 }

@@ -6,6 +6,9 @@ import java.util.TreeMap;
 
 /** What was found in a text, as long as it is looked at: reused from text to text. */
 public final class Findings {
+  /** So many are put in order without sorting; most lines have one or two. */
+  static final int FEW = 8;
+
   private final Switches switches;
   private int count;
   private int[] starts = new int[16];
@@ -114,6 +117,43 @@ public final class Findings {
    * that of the earlier rule of the profile.
    */
   void resolve() {
+    keep(count <= FEW ? fewApart() : manyApart());
+  }
+
+  /* The best of those that are left, again and again: there is no quicker way for two or three. */
+  private int[] fewApart() {
+    int[] chosen = new int[count];
+    int n = 0;
+    for (int left = (1 << count) - 1; left != 0; ) {
+      int best = Integer.numberOfTrailingZeros(left);
+      for (int k = best + 1; k < count; k++) {
+        best = (left >>> k & 1) != 0 && better(k, best) < 0 ? k : best;
+      }
+      n = insert(best, chosen, n);
+      left ^= 1 << best;
+    }
+    return Arrays.copyOf(chosen, n);
+  }
+
+  /* Puts a finding among those chosen, which are in order, unless one of them overlaps it. */
+  private int insert(int k, int[] chosen, int n) {
+    int at = n;
+    while (at > 0 && starts[chosen[at - 1]] > starts[k]) {
+      at--;
+    }
+    boolean free =
+        (at == 0 || ends[chosen[at - 1]] <= starts[k])
+            && (at == n || starts[chosen[at]] >= ends[k]);
+    if (!free) {
+      return n;
+    }
+    System.arraycopy(chosen, at, chosen, at + 1, n - at);
+    chosen[at] = k;
+    return n + 1;
+  }
+
+  /* The same for any number of them. */
+  int[] manyApart() {
     Integer[] order = new Integer[count];
     for (int k = 0; k < count; k++) {
       order[k] = k;
@@ -130,10 +170,10 @@ public final class Findings {
         taken.put(starts[k], k);
       }
     }
-    keep(taken.values().stream().mapToInt(Integer::intValue).toArray());
+    return taken.values().stream().mapToInt(Integer::intValue).toArray();
   }
 
-  private int better(Integer x, Integer y) {
+  private int better(int x, int y) {
     int byLength = Integer.compare(ends[y] - starts[y], ends[x] - starts[x]);
     if (byLength != 0) {
       return byLength;
