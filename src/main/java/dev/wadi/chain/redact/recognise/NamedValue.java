@@ -15,6 +15,23 @@ final class NamedValue {
   /** How much of a long value is looked at to judge it. */
   static final int LOOK = 256;
 
+  private static final boolean[] MAY_STOP = new boolean[256];
+
+  /* What the bytes of a token are, as bits. */
+  private static final int DIGIT = 1;
+  private static final int LETTER = 2;
+  private static final int BAD = 4;
+  private static final byte[] SORTS = new byte[256];
+
+  static {
+    " \t\n\r\"'`<\\&,;|".chars().forEach(c -> MAY_STOP[c] = true);
+    for (int c = 0; c < 256; c++) {
+      byte b = (byte) c;
+      boolean bad = !Bytes.token68(b) && ":%|!".indexOf(c) < 0;
+      SORTS[c] = (byte) (Bytes.digit(b) ? DIGIT : Bytes.letter(b) ? LETTER : bad ? BAD : 0);
+    }
+  }
+
   private NamedValue() {}
 
   /**
@@ -341,29 +358,23 @@ final class NamedValue {
 
   private static int bareStop(Scan s, int start, boolean tag) {
     byte[] b = s.bytes();
+    int to = s.to();
     int i = start;
-    while (i < s.to()) {
-      byte c = b[i];
-      if (c == ' '
-          || c == '\t'
-          || c == '\n'
-          || c == '\r'
-          || c == '"'
-          || c == '\''
-          || c == '`'
-          || (tag && c == '<')) {
-        break;
-      }
-      if (c == '\\' && i + 1 < s.to() && (Bytes.escape(b[i + 1]) || b[i + 1] == '"')) {
-        break;
-      }
-      if ((c == '&' || c == ',' || c == ';' || c == '|') && nameFollows(s, i + 1)) {
-        break;
-      }
+    while (i < to && !(MAY_STOP[b[i] & 0xff] && stops(s, i, tag))) {
       i++;
     }
     s.charge(i - start);
     return i;
+  }
+
+  /* One of the few signs at which a value may end: it ends, but for some in some places. */
+  private static boolean stops(Scan s, int i, boolean tag) {
+    return switch (s.bytes()[i]) {
+      case '<' -> tag;
+      case '\\' -> Bytes.escape(s.byteAt(i + 1)) || s.byteAt(i + 1) == '"';
+      case '&', ',', ';', '|' -> nameFollows(s, i + 1);
+      default -> true;
+    };
   }
 
   private static boolean endsWithToken(Scan s, byte[] b, int start, int end) {
@@ -444,15 +455,14 @@ final class NamedValue {
     if (length > 2 && length <= 18 && b[start] == '0' && b[start + 1] == 'x') {
       return false;
     }
-    boolean digit = false;
-    boolean letter = false;
-    boolean bad = false;
+    int seen = 0;
     int limit = Math.min(end, start + LOOK);
     for (int i = start; i < limit; i++) {
-      digit |= Bytes.digit(b[i]);
-      letter |= Bytes.letter(b[i]);
-      bad |= !Bytes.token68(b[i]) && b[i] != ':' && b[i] != '%' && b[i] != '|' && b[i] != '!';
+      seen |= SORTS[b[i] & 0xff];
     }
+    boolean digit = (seen & DIGIT) != 0;
+    boolean letter = (seen & LETTER) != 0;
+    boolean bad = (seen & BAD) != 0;
     /* Fifteen digits and more are no count of tokens. */
     boolean number = digit && !letter && length >= 15 && length <= 40;
     return !bad && (number || (letter && ((length >= 8 && digit) || length >= 24)));

@@ -58,6 +58,21 @@ final class Placeholders {
     return colons >= 2;
   }
 
+  /* What a byte of a masked value is, counted in three fields of an int: a star, another sign or
+   * letter that masks, and what may have been kept. An x is one of both. */
+  private static final int STARS = 20;
+  private static final int MASKS = 10;
+  private static final int LOW = (1 << MASKS) - 1;
+  private static final int[] COUNTS = new int[256];
+
+  static {
+    for (int c = 0; c < 256; c++) {
+      COUNTS[c] = c >= 128 || Bytes.alnum((byte) c) ? 1 : 0;
+    }
+    COUNTS['*'] += 1 << STARS;
+    "xX.#-".chars().forEach(c -> COUNTS[c] += 1 << MASKS);
+  }
+
   private static boolean isNothingWord(byte[] b, int start, int end) {
     return end - start <= MOST_NOTHING
         && NOTHING.contains(new String(b, start, end - start, ISO_8859_1).toLowerCase(Locale.ROOT));
@@ -143,16 +158,14 @@ final class Placeholders {
 
   /* Stars and the like, alone or with a few letters that were kept: "****", "xxxx", "ab****yz". */
   private static boolean isMasked(byte[] b, int start, int end) {
-    int stars = 0;
-    int masks = 0;
-    int kept = 0;
+    int counts = 0;
     int limit = Math.min(end, start + NamedValue.LOOK);
     for (int i = start; i < limit; i++) {
-      byte c = b[i];
-      stars += c == '*' ? 1 : 0;
-      masks += c == 'x' || c == 'X' || c == '.' || c == '#' || c == '-' ? 1 : 0;
-      kept += Bytes.alnum(c) || c < 0 ? 1 : 0;
+      counts += COUNTS[b[i] & 0xff];
     }
+    int stars = counts >>> STARS;
+    int masks = counts >>> MASKS & LOW;
+    int kept = counts & LOW;
     return stars + masks == limit - start || (stars >= 3 && kept <= stars + 1);
   }
 

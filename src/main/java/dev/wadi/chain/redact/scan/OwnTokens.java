@@ -66,6 +66,11 @@ public final class OwnTokens {
 
   /** True when a stretch is nothing but one of ours. */
   public boolean isAll(byte[] b, int start, int end, int to) {
-    return afterRedacted(b, start, to) == end || afterPseudonym(b, start, to) == end;
+    if (start >= to) {
+      return false;
+    }
+    return b[start] == '['
+        ? afterRedacted(b, start, to) == end
+        : b[start] == '<' && afterPseudonym(b, start, to) == end;
   }
 }

@@ -388,33 +388,27 @@ public final class Scanner {
 
   private int numberAt(DigitGroups number, int g) {
     int start = number.start(g);
+    int behind = ask(rules.numbers(), rules.leastDigits(), rules.firstSizes(), number, g);
+    if (behind == start && number.from(g) >= DigitGroups.LEAST_DIGITS && rules.anySpan()) {
+      behind = span(number, g);
+    }
+    return behind > start
+        ? behind
+        : ask(rules.lateNumbers(), rules.lateLeastDigits(), rules.lateFirstSizes(), number, g);
+  }
+
+  /* Asks those that begin with so many digits and a first group of this size. */
+  private int ask(Recogniser[] recognisers, int[] least, long[] sizes, DigitGroups number, int g) {
+    int start = number.start(g);
     int end = number.end(g);
     int left = number.from(g);
     int size = Math.min(number.size(g), Long.SIZE - 1);
-    Recogniser[] first = rules.numbers();
-    int[] least = rules.leastDigits();
-    long[] sizes = rules.firstSizes();
-    for (int k = 0; k < first.length; k++) {
-      boolean may = left >= least[k] && (sizes[k] >>> size & 1) != 0;
-      int behind = may ? first[k].at(scan, start, end) : start;
-      if (behind > start) {
-        return behind;
-      }
-    }
-    if (left >= DigitGroups.LEAST_DIGITS && rules.anySpan()) {
-      int behind = span(number, g);
-      if (behind > start) {
-        return behind;
-      }
-    }
-    Recogniser[] late = rules.lateNumbers();
-    least = rules.lateLeastDigits();
-    sizes = rules.lateFirstSizes();
-    for (int k = 0; k < late.length; k++) {
-      boolean may = left >= least[k] && (sizes[k] >>> size & 1) != 0;
-      int behind = may ? late[k].at(scan, start, end) : start;
-      if (behind > start) {
-        return behind;
+    for (int k = 0; k < recognisers.length; k++) {
+      if (left >= least[k] && (sizes[k] >>> size & 1) != 0) {
+        int behind = recognisers[k].at(scan, start, end);
+        if (behind > start) {
+          return behind;
+        }
       }
     }
     return start;
