@@ -11,7 +11,6 @@ import dev.wadi.model.Batch;
 import dev.wadi.model.Labels;
 import dev.wadi.model.LogStream;
 import dev.wadi.model.Slice;
-import java.util.Arrays;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.LongSupplier;
@@ -215,12 +214,5 @@ final class Payload {
         builder.addMetadata(metadata[i], metadata[i + 1]);
       }
     }
-  }
-
-  /** Makes room for two more at the end. */
-  static long[] grown(long[] slices, int size) {
-    return size + 2 <= slices.length
-        ? slices
-        : Arrays.copyOf(slices, Math.max(16, slices.length * 2));
   }
 }

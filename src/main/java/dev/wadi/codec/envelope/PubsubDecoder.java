@@ -177,7 +177,9 @@ public final class PubsubDecoder {
 
     private void pair(long name, long value) throws MalformedPushException {
       request.limits().checkMetadataPairs(halves / 2 + 1L);
-      metadata = Payload.grown(metadata, halves);
+      if (halves + 2 > metadata.length) {
+        metadata = Arrays.copyOf(metadata, Math.max(16, metadata.length * 2));
+      }
       metadata[halves++] = name;
       metadata[halves++] = value;
     }

@@ -38,14 +38,14 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Reads the request of a {@code netty-http} consumer itself, not the headers that Camel would
  * make of it: query parameters and form fields become headers there too, and they are no place for
- * a tenant or a token. Leaves {@code Authorization}, {@code X-API-Key} and {@code X-Scope-OrgID} as
- * headers, and sets {@link Established#CALLER} and {@link Established#TURN} as they were found at
- * the head of the request, {@link Established#SOURCE}, {@link Established#REMOTE_ADDRESS}, {@link
- * Established#ARRIVED_NANOS} and {@link Established#IDEMPOTENCY_KEY}, from {@code Idempotency-Key}
- * or {@code X-Idempotency-Key}. From here on the push is sure of an answer, and {@link
- * Established#LEDGER} takes down what becomes of it. A key that is none fails the exchange: its
- * sender would count on it in vain. So does a tenant or a login that stands there twice and
- * differs. Never blocks.
+ * a tenant or a token. Leaves {@code Authorization}, {@code X-API-Key} (also for a token in the
+ * format's own header) and {@code X-Scope-OrgID} as headers, and sets {@link Established#CALLER}
+ * and {@link Established#TURN} as they were found at the head of the request, {@link
+ * Established#SOURCE}, {@link Established#REMOTE_ADDRESS}, {@link Established#ARRIVED_NANOS} and
+ * {@link Established#IDEMPOTENCY_KEY}, from {@code Idempotency-Key} or {@code X-Idempotency-Key}.
+ * From here on the push is sure of an answer, and {@link Established#LEDGER} takes down what
+ * becomes of it. A key that is none fails the exchange: its sender would count on it in vain. So
+ * does a tenant or a login that stands there twice and differs. Never blocks.
  */
 public final class PushReceiveProcessor implements Processor, WorksFor {
   private static final int MAX_KEY_CHARS = 255;

@@ -1,6 +1,7 @@
 package dev.wadi.codec.envelope;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Arrays;
@@ -48,7 +49,7 @@ class Base64InPlaceTest {
         "\0AAA"
       })
   void says_of_anything_else_that_it_is_none(String text) {
-    byte[] bytes = text.getBytes(java.nio.charset.StandardCharsets.UTF_8);
+    byte[] bytes = text.getBytes(UTF_8);
 
     assertThat(Base64InPlace.decode(bytes, 0, bytes.length)).isEqualTo(-1);
   }

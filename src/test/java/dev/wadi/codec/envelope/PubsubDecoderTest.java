@@ -6,6 +6,7 @@ import static dev.wadi.codec.envelope.Envelopes.packed;
 import static dev.wadi.codec.envelope.Envelopes.pubsub;
 import static dev.wadi.codec.envelope.Envelopes.times;
 import static dev.wadi.codec.envelope.Envelopes.wrapped;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -146,7 +147,7 @@ class PubsubDecoderTest {
 
   @Test
   void what_is_in_a_good_message_and_cannot_be_read_is_told_apart() throws Exception {
-    byte[] damaged = AttackBodies.gzip("a line".getBytes(java.nio.charset.StandardCharsets.UTF_8));
+    byte[] damaged = AttackBodies.gzip("a line".getBytes(UTF_8));
     damaged[12] ^= 0x55;
     assertThatThrownBy(() -> decode(data(base64(damaged)))).isInstanceOf(BadPayloadException.class);
     assertThatThrownBy(() -> decode(data(base64(AttackBodies.gzip(new byte[64 << 20])))))
