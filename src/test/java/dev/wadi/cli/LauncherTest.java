@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -318,6 +319,47 @@ class LauncherTest {
     Map<String, String> own =
         Map.of("JAVA_HOME", environment.get("JAVA_HOME"), "JAVA_OPTS", "-XX:AOTMode=off");
     assertThat(wadi(own, "upload", "x").out()).doesNotContain("AOTCache");
+  }
+
+  @Test
+  void the_cache_of_a_service_knows_classes_and_not_what_got_hot() throws Exception {
+    String alone = "-XX:-AOTRecordTraining";
+    Path known = archivesHowItWasMade(java("known", "25.0.3"));
+    wadi(Map.of("JAVA_HOME", known.toString()), "run");
+    wadi(Map.of("JAVA_HOME", known.toString()), "upload", "x");
+    wadi(Map.of("JAVA_HOME", archivesHowItWasMade(java("later", "26")).toString()), "run");
+
+    Path target = project.resolve("target");
+    assertThat(target.resolve("wadi-25.0.3-service.aot")).content().contains(alone);
+    assertThat(target.resolve("wadi-25.0.3-store.aot")).content().doesNotContain(alone);
+    assertThat(target.resolve("wadi-26-service.aot"))
+        .as("a version that may not know the option")
+        .content()
+        .doesNotContain(alone);
+  }
+
+  private static Path archivesHowItWasMade(Path java) throws IOException {
+    Path program = java.resolve("bin/java");
+    Files.writeString(
+        program, Files.readString(program).replace("echo archived", "echo archived \"$@\""));
+    return java;
+  }
+
+  @Test
+  void a_cache_that_cannot_be_made_leaves_nothing_of_it_behind() throws Exception {
+    Path java = java("jdk", "25.0.3");
+    Path program = java.resolve("bin/java");
+    Files.writeString(
+        program,
+        Files.readString(program)
+            .replace("echo archived >\"${word#*=}\"", "echo half >\"${word#*=}.config\"; exit 1"));
+
+    assertThat(wadi(Map.of("JAVA_HOME", java.toString()), "run").code()).isZero();
+
+    try (Stream<Path> left = Files.list(project.resolve("target"))) {
+      assertThat(left.map(path -> path.getFileName().toString()))
+          .containsExactlyInAnyOrder("wadi.jar", "wadi-25.0.3-service.aot");
+    }
   }
 
   @Test

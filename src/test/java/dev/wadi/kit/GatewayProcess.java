@@ -177,13 +177,30 @@ public final class GatewayProcess implements AutoCloseable {
     return told == null || told.isEmpty() ? System.getProperty("java.home") : told;
   }
 
-  /** Starts and waits until {@code /readyz} says 200; returns the milliseconds it took. */
+  /**
+   * Starts and waits until {@code /readyz} says 200; returns the milliseconds it took. JMX and the
+   * console are there, too, which follow a moment later.
+   */
   public long start() throws IOException, InterruptedException {
     long began = System.nanoTime();
     launch();
     // The launcher's first start makes an archive for the next ones.
     awaitReady(Duration.ofSeconds(launcher == null ? 60 : 180));
-    return TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began);
+    long took = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began);
+    awaitGreeting(Duration.ofSeconds(60));
+    return took;
+  }
+
+  /* What a gateway says last of its start. */
+  private void awaitGreeting(Duration limit) throws InterruptedException {
+    long deadline = System.nanoTime() + limit.toNanos();
+    while (!output().contains("wadi takes pushes at ")) {
+      if (!process.isAlive() || System.nanoTime() > deadline) {
+        throw new IllegalStateException(
+            "gateway did not come to the end of its start:\n" + output());
+      }
+      process.waitFor(10, TimeUnit.MILLISECONDS);
+    }
   }
 
   public void awaitReady(Duration limit) throws IOException, InterruptedException {
