@@ -1,6 +1,6 @@
 package dev.wadi.read;
 
-import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.wadi.model.Entry;
 import dev.wadi.model.LogStream;
@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
  * Lines as they come, for one who asked: first the newest of those that were kept, then whatever
  * the buffer of the newest lines gets. For one thread.
  *
- * <p>Lines are in that buffer before they are on the disk, so nothing falls between what was kept
- * and the first look; what is in both is told once.
+ * <p>Lines are in that buffer before they are on the disk, and it is looked at before what was kept
+ * is read, which may take long: so nothing falls between the two. What is in both is told once.
  */
 final class LiveTail {
   /** Lines of one message. */
@@ -35,8 +35,10 @@ final class LiveTail {
   private final int maxBytes;
   /* What has come and is not told yet, because something earlier may come later. */
   private List<Waiting> waiting = new ArrayList<>();
-  private String place = "";
-  private boolean begun;
+  private String place;
+  /* What was there, until it is told for the first time. */
+  private LiveLines.@Nullable Look held;
+  private List<FoundLines.Line> kept;
   private long toldLines;
   private long toldDropped;
 
@@ -44,7 +46,7 @@ final class LiveTail {
    * What was asked.
    *
    * @param tenant of whom
-   * @param fromNanos earlier lines are not told
+   * @param fromNanos earlier lines of those that were there before are not told
    * @param limit of lines that were there before
    * @param delayNanos how long a line waits for earlier ones that come later
    * @param categorized the client tells labels, metadata and fields apart
@@ -59,23 +61,27 @@ final class LiveTail {
 
   private record Waiting(FoundLines.Line line, long sinceTicker) {}
 
-  /** By what a line that was kept and one that came are known to be the same. */
+  /** By what a line that was kept and one that came are known to be the same: as they are told. */
   private record Same(long nanos, Map<String, String> stream, String text) {
     static Same of(FoundLines.Line line) {
-      return new Same(line.nanos(), line.stream(), new String(line.text(), ISO_8859_1));
+      return new Same(line.nanos(), line.stream(), new String(line.text(), UTF_8));
     }
   }
 
   /**
-   * @param kept what was there before, oldest first
+   * @param held in the buffer, before anybody looked for what was kept
+   * @param kept what was there, oldest first
    * @param maxBytes of a message
    */
-  LiveTail(LiveLines live, Asked asked, List<FoundLines.Line> kept, int maxBytes) {
+  LiveTail(
+      LiveLines live, Asked asked, LiveLines.Look held, List<FoundLines.Line> kept, int maxBytes) {
     this.live = live;
     this.asked = asked;
     this.maxBytes = maxBytes;
     this.pipeline = new Pipeline(asked.query);
-    kept.forEach(line -> waiting.add(new Waiting(line, 0)));
+    this.held = held;
+    this.kept = kept;
+    this.place = held.place();
   }
 
   /** Lines that were told. */
@@ -95,15 +101,20 @@ final class LiveTail {
    * @param nowNanos since the epoch
    */
   @Nullable Answer next(long ticker, long nowNanos) throws IOException {
-    LiveLines.Look look = look();
+    LiveLines.Look look = live.look(asked.tenant, asked.query, place, MOST_LINES, MOST_BYTES);
+    List<FoundLines.Line> came = List.of();
     if (look != null) {
-      List<FoundLines.Line> came = fitting(look);
-      if (!begun) {
-        begun = true;
-        came = began(came);
-      }
-      came.forEach(line -> waiting.add(new Waiting(line, ticker)));
+      place = look.place();
+      came = fitting(look, Long.MIN_VALUE);
     }
+    LiveLines.Look before = held;
+    if (before != null) {
+      there(fitting(before, asked.fromNanos), came)
+          .forEach(line -> waiting.add(new Waiting(line, ticker)));
+      held = null;
+      kept = List.of();
+    }
+    came.forEach(line -> waiting.add(new Waiting(line, ticker)));
     List<FoundLines.Line> due = due(ticker, nowNanos);
     long dropped = look == null ? 0 : look.dropped();
     if (due.isEmpty() && dropped == 0) {
@@ -114,20 +125,11 @@ final class LiveTail {
     return Answers.tailed(maxBytes, due, asked.categorized, dropped, nowNanos);
   }
 
-  private LiveLines.@Nullable Look look() {
-    int most = begun ? MOST_LINES : Math.min(asked.limit, MOST_LINES);
-    LiveLines.Look look = live.look(asked.tenant, asked.query, place, most, MOST_BYTES);
-    if (look != null) {
-      place = look.place();
-    }
-    return look;
-  }
-
-  private List<FoundLines.Line> fitting(LiveLines.Look look) throws IOException {
+  private List<FoundLines.Line> fitting(LiveLines.Look look, long fromNanos) throws IOException {
     FoundLines found = new FoundLines(pipeline, MOST_LINES, true, asked.categorized, maxBytes);
     long at = 0;
     for (Entry entry : look.lines()) {
-      if (begun || entry.timestampNanos() >= asked.fromNanos) {
+      if (entry.timestampNanos() >= fromNanos) {
         LogStream stream = entry.logStream();
         if (pipeline.matches(stream.labels())) {
           found.visit(stream.labels(), new StreamEntry(stream).at(entry.position()), 0, at++);
@@ -137,20 +139,28 @@ final class LiveTail {
     return found.oldestFirst();
   }
 
-  /* Of what was kept and what the buffer held, the newest; a line that is in both once. */
-  private List<FoundLines.Line> began(List<FoundLines.Line> held) {
-    Map<Same, Integer> known = new HashMap<>();
-    waiting.forEach(one -> known.merge(Same.of(one.line), 1, Integer::sum));
-    List<FoundLines.Line> all = new ArrayList<>();
-    waiting.forEach(one -> all.add(one.line));
-    for (FoundLines.Line line : held) {
-      if (known.merge(Same.of(line), -1, Integer::sum) < 0) {
-        all.add(line);
-      }
-    }
-    waiting = new ArrayList<>();
+  /*
+   * Of what was kept and what the buffer held, the newest; a line that is in both once. What came
+   * since may be kept by now, and is told as what comes.
+   */
+  private List<FoundLines.Line> there(List<FoundLines.Line> inBuffer, List<FoundLines.Line> came) {
+    List<FoundLines.Line> all = without(kept, came);
+    all.addAll(without(inBuffer, all));
     all.sort(Comparator.comparingLong(FoundLines.Line::nanos));
     return all.subList(Math.max(0, all.size() - asked.limit), all.size());
+  }
+
+  private static List<FoundLines.Line> without(
+      List<FoundLines.Line> lines, List<FoundLines.Line> others) {
+    Map<Same, Integer> known = new HashMap<>();
+    others.forEach(line -> known.merge(Same.of(line), 1, Integer::sum));
+    List<FoundLines.Line> left = new ArrayList<>();
+    for (FoundLines.Line line : lines) {
+      if (known.merge(Same.of(line), -1, Integer::sum) < 0) {
+        left.add(line);
+      }
+    }
+    return left;
   }
 
   private List<FoundLines.Line> due(long ticker, long nowNanos) {

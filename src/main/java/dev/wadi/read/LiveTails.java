@@ -151,7 +151,8 @@ public final class LiveTails implements Closeable {
         turn(ticker());
       } catch (ReadException e) {
         end(TailSocket.POLICY, String.valueOf(e.getMessage()));
-      } catch (IOException | RuntimeException e) {
+      } catch (IOException | RuntimeException | Error e) {
+        /* Nobody else would tell the client, whose socket would stay open. */
         LOG.warn("A tail ends, as its lines could not be told.", e);
         end(TailSocket.FAILED, "lines could not be told");
       }

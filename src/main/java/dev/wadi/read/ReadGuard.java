@@ -59,7 +59,7 @@ final class ReadGuard {
   }
 
   /**
-   * Lets somebody in, now; may be asked again while he stays.
+   * Lets somebody in, now.
    *
    * @throws ReadException when he may not read, with what is to be told
    */
@@ -89,6 +89,18 @@ final class ReadGuard {
           401, "without a key only this machine may read (see wadi.read.readers)");
     }
     return caller;
+  }
+
+  /**
+   * Lets somebody stay who was let in.
+   *
+   * @param tenant whose lines he sees
+   * @throws ReadException when he may not read these any more, with what is to be told
+   */
+  void readmit(Visitor visitor, String tenant) throws ReadException {
+    if (!admit(visitor).tenant().equals(tenant)) {
+      throw new ReadException(403, "the key is one of another tenant by now");
+    }
   }
 
   /**

@@ -102,7 +102,8 @@ public final class ReadProcessor extends AsyncProcessorSupport {
       key = caller.key();
       asked = asked(found, caller, request);
       if (found.path() == ReadPath.TAIL) {
-        tail = TailRequest.begin(request, channel, tails, () -> guard.admit(visitor));
+        String tenant = caller.tenant();
+        tail = TailRequest.begin(request, channel, tails, () -> guard.readmit(visitor, tenant));
       }
     } catch (IOException e) {
       int status = e instanceof ReadException read ? read.status() : 500;

@@ -148,7 +148,9 @@ public final class Reads {
             asked.parameters.limit("limit", USUAL_LIMIT, LiveTail.MOST_LINES),
             asked.parameters.delay(),
             asked.categorized);
-    if (live.look(asked.tenant, query, "", 1, 1) == null) {
+    LiveLines.Look held =
+        live.look(asked.tenant, query, "", LiveTail.MOST_LINES, LiveTail.MOST_BYTES);
+    if (held == null) {
       throw new ReadException(
           501, "no route holds the newest lines in memory (expected: a step to ring:recent)");
     }
@@ -160,7 +162,7 @@ public final class Reads {
         view.read(new CaptureFilter(wanted.fromNanos(), LATEST, query), true, work, before);
       }
     }
-    return new LiveTail(live, wanted, before.oldestFirst(), settings.maxAnswerBytes());
+    return new LiveTail(live, wanted, held, before.oldestFirst(), settings.maxAnswerBytes());
   }
 
   private ReadDesk.Question instant(Asked asked) throws IOException {

@@ -1,23 +1,29 @@
 package dev.wadi.read;
 
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http.FullHttpRequest;
-import io.netty.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
 /** A request for a tail, from the question until frames are spoken. */
 final class TailRequest {
   private final LiveTails tails;
+  private final Channel channel;
   private final TailSocket socket;
   private final Runnable leave;
+  private final ChannelFutureListener gone;
   private final LiveTails.Admission admission;
   private volatile @Nullable LiveTail tail;
 
   private TailRequest(
-      LiveTails tails, TailSocket socket, Runnable leave, LiveTails.Admission admission) {
+      LiveTails tails, Channel channel, Runnable leave, LiveTails.Admission admission) {
     this.tails = tails;
-    this.socket = socket;
+    this.channel = channel;
+    this.socket = new TailSocket(channel);
     this.leave = leave;
+    this.gone = closed -> leave.run();
     this.admission = admission;
   }
 
@@ -40,9 +46,8 @@ final class TailRequest {
     if (channel == null) {
       throw new ReadException(400, "a tail needs a connection of its own");
     }
-    Runnable leave = tails.enter();
-    Future<?> unused = channel.channel().closeFuture().addListener(closed -> leave.run());
-    TailRequest begun = new TailRequest(tails, new TailSocket(channel.channel()), leave, admission);
+    TailRequest begun = new TailRequest(tails, channel.channel(), tails.enter(), admission);
+    ChannelFuture unused = begun.channel.closeFuture().addListener(begun.gone);
     channel
         .pipeline()
         .addBefore(channel.name(), null, new TailUpgrade(key, begun.socket, begun::serve));
@@ -58,6 +63,8 @@ final class TailRequest {
   /** What becomes of it. */
   void answered(int status) {
     if (status != Answer.SWITCHING) {
+      /* The connection may stay for long, and ask again and again. */
+      ChannelFuture unused = channel.closeFuture().removeListener(gone);
       leave.run();
     }
   }

@@ -15,6 +15,9 @@ import io.netty.handler.codec.http.websocketx.PingWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.PongWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketFrame;
+import io.netty.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,10 +36,14 @@ final class TailSocket extends SimpleChannelInboundHandler<WebSocketFrame> {
   static final int FAILED = 1011;
 
   private static final int MOST_CHARS = 120;
+  private static final long LAST_WORD_SECONDS = 5;
 
   private static final Logger LOG = LoggerFactory.getLogger(TailSocket.class);
 
   private final Channel channel;
+
+  /* Frames that the client has not taken yet. */
+  private final AtomicInteger onTheWay = new AtomicInteger();
 
   TailSocket(Channel channel) {
     this.channel = channel;
@@ -46,9 +53,9 @@ final class TailSocket extends SimpleChannelInboundHandler<WebSocketFrame> {
     return channel.isActive();
   }
 
-  /** Whether the client has taken about all that it was sent. */
+  /** Whether the client has taken all that it was sent, as far as the machine tells. */
   boolean isReady() {
-    return channel.isWritable();
+    return onTheWay.get() == 0;
   }
 
   void send(Answer message) {
@@ -61,18 +68,25 @@ final class TailSocket extends SimpleChannelInboundHandler<WebSocketFrame> {
   }
 
   /**
-   * Says why it ends, and closes.
+   * Says why it ends, and closes. A client that takes nothing is not told, but loses the
+   * connection.
    *
    * @param why at most 123 bytes have room in the protocol; it is cut behind {@value #MOST_CHARS}
    */
   void end(int status, String why) {
     String ascii = new String(why.getBytes(US_ASCII), US_ASCII);
-    ChannelFuture unused =
-        channel
-            .writeAndFlush(
-                new CloseWebSocketFrame(
-                    status, ascii.substring(0, Math.min(MOST_CHARS, ascii.length()))))
-            .addListener(ChannelFutureListener.CLOSE);
+    close(
+        new CloseWebSocketFrame(status, ascii.substring(0, Math.min(MOST_CHARS, ascii.length()))));
+  }
+
+  private void close(CloseWebSocketFrame lastWord) {
+    ChannelFuture unused = channel.writeAndFlush(lastWord).addListener(ChannelFutureListener.CLOSE);
+    if (channel.isOpen()) {
+      ScheduledFuture<?> late =
+          channel.eventLoop().schedule(this::cut, LAST_WORD_SECONDS, TimeUnit.SECONDS);
+      ChannelFuture closed =
+          channel.closeFuture().addListener((ChannelFutureListener) gone -> late.cancel(false));
+    }
   }
 
   /** Closes without a word. */
@@ -81,15 +95,24 @@ final class TailSocket extends SimpleChannelInboundHandler<WebSocketFrame> {
   }
 
   private void write(WebSocketFrame frame) {
+    onTheWay.incrementAndGet();
     ChannelFuture unused =
-        channel.writeAndFlush(frame).addListener(ChannelFutureListener.CLOSE_ON_FAILURE);
+        channel
+            .writeAndFlush(frame)
+            .addListener(
+                (ChannelFutureListener)
+                    sent -> {
+                      onTheWay.decrementAndGet();
+                      if (!sent.isSuccess()) {
+                        cut();
+                      }
+                    });
   }
 
   @Override
   protected void channelRead0(ChannelHandlerContext context, WebSocketFrame frame) {
-    if (frame instanceof CloseWebSocketFrame) {
-      ChannelFuture unused =
-          channel.writeAndFlush(frame.retain()).addListener(ChannelFutureListener.CLOSE);
+    if (frame instanceof CloseWebSocketFrame goodbye) {
+      close(goodbye.retain());
     } else if (frame instanceof PingWebSocketFrame && isReady()) {
       write(new PongWebSocketFrame(frame.content().retain()));
     }

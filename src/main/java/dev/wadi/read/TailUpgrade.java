@@ -19,6 +19,7 @@ import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.websocketx.WebSocket13FrameDecoder;
 import io.netty.handler.codec.http.websocketx.WebSocket13FrameEncoder;
@@ -67,13 +68,15 @@ final class TailUpgrade extends ChannelOutboundHandlerAdapter {
     HttpHeaders headers = request.headers();
     boolean asked =
         request.method().equals(HttpMethod.GET)
+            && request.protocolVersion().compareTo(HttpVersion.HTTP_1_1) >= 0
+            && HttpUtil.isKeepAlive(request)
             && headers.containsValue(HttpHeaderNames.CONNECTION, HttpHeaderValues.UPGRADE, true)
             && headers.containsValue(HttpHeaderNames.UPGRADE, HttpHeaderValues.WEBSOCKET, true);
     if (!asked) {
       throw new ReadException(
           400,
-          "lines as they come are told over a websocket (expected: the headers Connection: Upgrade"
-              + " and Upgrade: websocket)");
+          "lines as they come are told over a websocket (expected: HTTP/1.1 with the headers"
+              + " Connection: Upgrade and Upgrade: websocket)");
     }
     String version = headers.get(HttpHeaderNames.SEC_WEBSOCKET_VERSION, "");
     if (!version.equals(VERSION)) {
@@ -150,8 +153,9 @@ final class TailUpgrade extends ChannelOutboundHandlerAdapter {
       }
     }
     pipeline
-        .addLast("frames-in", new WebSocket13FrameDecoder(SHORT))
+        /* In this order, so that what the decoder says of a broken protocol becomes a frame. */
         .addLast("frames-out", new WebSocket13FrameEncoder(false))
+        .addLast("frames-in", new WebSocket13FrameDecoder(SHORT))
         .addLast("tail", socket);
     context.channel().config().setAutoRead(true);
     begin.run();

@@ -27,6 +27,7 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -72,7 +73,10 @@ class ReadTailLiveTest {
     static Follower of(
         HttpClient http, LiveGateway gateway, String tenant, String query, String... headers) {
       Follower follower = new Follower();
-      WebSocket.Builder asking = http.newWebSocketBuilder().header("X-Scope-OrgID", tenant);
+      WebSocket.Builder asking = http.newWebSocketBuilder();
+      if (!tenant.isEmpty()) {
+        asking.header("X-Scope-OrgID", tenant);
+      }
       for (int i = 0; i < headers.length; i += 2) {
         asking.header(headers[i], headers[i + 1]);
       }
@@ -112,6 +116,10 @@ class ReadTailLiveTest {
       return closed
           .handle((why, error) -> error == null ? "closed: " + why : "broken: " + error)
           .getNow("open");
+    }
+
+    void say(String words) {
+      Objects.requireNonNull(socket).sendText(words, true);
     }
 
     /** The next lines, so many of them, each with its stream. */
@@ -206,7 +214,7 @@ class ReadTailLiveTest {
                 .build(),
             HttpResponse.BodyHandlers.ofString());
     assertThat(plain.statusCode()).isEqualTo(400);
-    assertThat(plain.body()).contains("websocket (expected: the headers Connection: Upgrade");
+    assertThat(plain.body()).contains("websocket (expected: HTTP/1.1 with the headers");
 
     assertThat(refused("asks", query("rate({app=\"shop\"}[1m])"))).isEqualTo(400);
     assertThat(refused("asks", query("{app=~\".*\"}"))).isEqualTo(400);
@@ -234,30 +242,121 @@ class ReadTailLiveTest {
 
   @Test
   void who_takes_nothing_loses_the_connection() throws Exception {
-    URI door = gateway.gateway().pushAddress();
-    try (Socket socket = new Socket()) {
-      socket.setReceiveBufferSize(4096);
-      socket.connect(new InetSocketAddress(door.getHost(), door.getPort()));
-      socket
-          .getOutputStream()
-          .write(
-              ("GET /loki/api/v1/tail?"
-                      + query("{app=\"shop\"}")
-                      + " HTTP/1.1\r\nHost: localhost\r\nX-Scope-OrgID: slow\r\n"
-                      + "Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
-                      + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n")
-                  .getBytes(UTF_8));
-      byte[] answer = socket.getInputStream().readNBytes(32);
-      assertThat(new String(answer, UTF_8)).isEqualTo("HTTP/1.1 101 Switching Protocols");
+    try (Socket socket = raw(gateway, "slow")) {
       String[] lines = new String[100];
       Arrays.fill(lines, "x".repeat(5_000));
 
       long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
-      while (gateway.metric("wadi_read_tails") > 0) {
+      while (openTails(gateway) > 0) {
         assertThat(System.nanoTime()).as("still open").isLessThan(deadline);
         gateway.push("slow", lines);
       }
+      assertThat(socket.isClosed()).isFalse();
     }
+  }
+
+  @Test
+  void who_takes_nothing_has_his_time_and_no_more(@TempDir Path other) throws Exception {
+    try (LiveGateway patient =
+            new LiveGateway(other, "wadi.read.patience=60s", "wadi.read.longestTail=8s");
+        Socket socket = raw(patient, "slow")) {
+      String[] lines = new String[100];
+      Arrays.fill(lines, "x".repeat(5_000));
+      for (int i = 0; i < 30; i++) {
+        patient.push("slow", lines);
+      }
+
+      LiveGateway.await("room again", () -> openTails(patient) == 0);
+      assertThat(socket.isClosed()).isFalse();
+    }
+  }
+
+  @Test
+  void who_breaks_the_protocol_is_told_so() throws Exception {
+    String all = query("{app=\"shop\"}");
+    Follower talker = Follower.of(gateway, "broken", all);
+    talker.say("x".repeat(2_000));
+    assertThat(talker.closed.get(20, TimeUnit.SECONDS)).startsWith("1009 ");
+
+    try (Socket socket = raw(gateway, "broken")) {
+      socket.getOutputStream().write(new byte[] {(byte) 0x81, 2, 'h', 'i'});
+      byte[] told = socket.getInputStream().readNBytes(4);
+      assertThat(told).startsWith(0x88).endsWith(1002 >> 8, 1002 & 0xff);
+    }
+  }
+
+  @Test
+  void in_a_full_door_it_is_not_taken_for_one_that_says_nothing(@TempDir Path other)
+      throws Exception {
+    try (LiveGateway full = new LiveGateway(other, "wadi.push.maxConnections=2");
+        Socket tail = raw(full, "crowd");
+        Socket silent = connected(full)) {
+      ask(silent);
+      TimeUnit.SECONDS.sleep(1);
+      try (Socket newcomer = connected(full)) {
+        ask(newcomer);
+        assertThat(silent.getInputStream().read()).isEqualTo(-1);
+        tail.getOutputStream().write(new byte[] {(byte) 0x89, (byte) 0x81, 0, 0, 0, 0, '!'});
+        byte[] there = tail.getInputStream().readNBytes(3);
+        assertThat(there).containsExactly(0x8a, 1, '!');
+      }
+    }
+  }
+
+  private static double openTails(LiveGateway gateway) {
+    try {
+      return gateway.metric("wadi_read_tails");
+    } catch (Exception e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private static void ask(Socket socket) throws Exception {
+    socket
+        .getOutputStream()
+        .write("GET /ready HTTP/1.1\r\nHost: localhost\r\n\r\n".getBytes(UTF_8));
+    String answer = head(socket);
+    assertThat(answer).startsWith("HTTP/1.1 200 ").contains("content-length: 6");
+    socket.getInputStream().readNBytes(6);
+  }
+
+  private static Socket connected(LiveGateway gateway) throws Exception {
+    URI door = gateway.gateway().pushAddress();
+    Socket socket = new Socket();
+    socket.setReceiveBufferSize(4096);
+    socket.connect(new InetSocketAddress(door.getHost(), door.getPort()));
+    socket.setSoTimeout(20_000);
+    return socket;
+  }
+
+  /** A connection that was made a websocket, without a client. */
+  private static Socket raw(LiveGateway gateway, String tenant) throws Exception {
+    Socket socket = connected(gateway);
+    socket
+        .getOutputStream()
+        .write(
+            ("GET /loki/api/v1/tail?"
+                    + query("{app=\"shop\"}")
+                    + " HTTP/1.1\r\nHost: localhost\r\nX-Scope-OrgID: "
+                    + tenant
+                    + "\r\n"
+                    + "Connection: Upgrade\r\n"
+                    + "Upgrade: websocket\r\n"
+                    + "Sec-WebSocket-Version: 13\r\n"
+                    + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n")
+                .getBytes(UTF_8));
+    assertThat(head(socket)).startsWith("HTTP/1.1 101 Switching Protocols");
+    return socket;
+  }
+
+  private static String head(Socket socket) throws Exception {
+    StringBuilder head = new StringBuilder();
+    while (head.indexOf("\r\n\r\n") < 0) {
+      int next = socket.getInputStream().read();
+      assertThat(next).as("behind: " + head).isNotNegative();
+      head.append((char) next);
+    }
+    return head.toString();
   }
 
   @Test
@@ -306,7 +405,27 @@ class ReadTailLiveTest {
     }
   }
 
+  @Test
+  void a_key_that_is_another_tenants_by_now_ends_it(@TempDir Path other) throws Exception {
+    Path keys = other.resolve("keys.json");
+    write(keys, true);
+    try (LiveGateway guarded =
+        new LiveGateway(other, "wadi.keys.file=" + keys, "wadi.keys.reload=50ms")) {
+      Follower follower =
+          Follower.of(
+              guarded, "", query("{app=\"shop\"}"), "Authorization", "Bearer token-of-a-reader");
+
+      write(keys, "umbrella", true);
+
+      assertThat(follower.closed.get(20, TimeUnit.SECONDS)).startsWith("1008 ");
+    }
+  }
+
   private static void write(Path file, boolean active) throws Exception {
+    write(file, "acme", active);
+  }
+
+  private static void write(Path file, String tenant, boolean active) throws Exception {
     String hash =
         HexFormat.of()
             .formatHex(
@@ -314,7 +433,9 @@ class ReadTailLiveTest {
     Path fresh = file.resolveSibling("fresh.json");
     Files.writeString(
         fresh,
-        "{\"version\":1,\"keys\":[{\"name\":\"reader\",\"tenant\":\"acme\",\"active\":"
+        "{\"version\":1,\"keys\":[{\"name\":\"reader\",\"tenant\":\""
+            + tenant
+            + "\",\"active\":"
             + active
             + ",\"tokens\":[{\"hash\":\"sha256:"
             + hash

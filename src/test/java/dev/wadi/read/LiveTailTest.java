@@ -26,8 +26,12 @@ class LiveTailTest {
   private static final Labels SHOP = Labels.of("app", "shop");
   private static final Labels TILL = Labels.of("app", "till");
 
+  /** Nobody holds any lines. */
+  private static final LiveLines.Look AWAY = new LiveLines.Look("away", List.of(), 0);
+
   private final Deque<LiveLines.Look> looks = new ArrayDeque<>();
   private final List<String> places = new ArrayList<>();
+  private LiveLines.Look held = new LiveLines.Look("p0", List.of(), 0);
 
   private LiveTail tail(int limit, int delaySeconds, FoundLines.Line... kept) {
     LiveTail.Asked asked =
@@ -42,9 +46,13 @@ class LiveTailTest {
         (tenant, query, place, most, bytes) -> {
           places.add(place);
           LiveLines.Look next = looks.poll();
+          if (next == AWAY) {
+            return null;
+          }
           return next == null ? new LiveLines.Look(place, List.of(), 0) : next;
         },
         asked,
+        held,
         List.of(kept),
         1 << 20);
   }
@@ -72,6 +80,10 @@ class LiveTailTest {
     looks.add(new LiveLines.Look(place, List.of(entries), dropped));
   }
 
+  private void hold(Entry... entries) {
+    held = new LiveLines.Look("p0", List.of(entries), 0);
+  }
+
   private static String told(LiveTail tail, long tickerSeconds) throws IOException {
     Answer answer = tail.next(tickerSeconds * SECOND, NOW + tickerSeconds * SECOND);
     if (answer == null) {
@@ -92,26 +104,67 @@ class LiveTailTest {
 
   @Test
   void what_was_kept_and_is_still_in_memory_is_told_once_each_time_that_it_came() throws Exception {
-    LiveTail tail = tail(10, 0, kept(-9, "a"), kept(-8, "twice"), kept(-8, "twice"));
-    come(
-        "p1",
-        0,
+    hold(
         entry(SHOP, -200, "older than asked for"),
         entry(SHOP, -8, "twice"),
         entry(SHOP, -8, "twice"),
         entry(SHOP, -8, "twice"),
         entry(SHOP, -7, "not on the disk yet"));
+    LiveTail tail = tail(10, 0, kept(-9, "a"), kept(-8, "twice"), kept(-8, "twice"));
+    come("p1", 0);
 
     assertThat(told(tail, 0))
         .isEqualTo("shop:a, shop:twice, shop:twice, shop:twice, shop:not on the disk yet");
     assertThat(told(tail, 1)).isEqualTo("nothing");
-    assertThat(places).containsExactly("", "p1");
+    assertThat(places).containsExactly("p0", "p1");
+  }
+
+  @Test
+  void what_comes_while_the_kept_ones_are_read_is_told_once_and_whole_or_counted()
+      throws Exception {
+    hold(entry(SHOP, -9, "a"), entry(SHOP, -8, "b"));
+    LiveTail tail = tail(1, 0, kept(-8, "b"), kept(-3, "on the disk meanwhile"));
+    come(
+        "p1",
+        4,
+        entry(SHOP, -3, "on the disk meanwhile"),
+        entry(SHOP, -2, "c"),
+        entry(SHOP, -1, "d"));
+
+    assertThat(told(tail, 0))
+        .isEqualTo("shop:b, shop:on the disk meanwhile, shop:c, shop:d, dropped 4");
+  }
+
+  @Test
+  void bytes_that_are_no_text_are_told_once_though_a_capture_has_signs_in_their_place()
+      throws Exception {
+    hold(
+        new BatchMaker("acme")
+            .add(SHOP, NOW - SECOND, new byte[] {'a', (byte) 0xff, 'b'}, Map.of())
+            .make()
+            .iterator()
+            .next());
+    LiveTail tail = tail(10, 0, kept(-1, "a\uFFFDb"));
+
+    assertThat(told(tail, 0)).isEqualTo("shop:a\uFFFDb");
+  }
+
+  @Test
+  void a_buffer_that_is_away_for_a_moment_goes_on_where_it_was() throws Exception {
+    hold(entry(SHOP, -1, "a"));
+    LiveTail tail = tail(10, 0, kept(-1, "a"));
+    looks.add(AWAY);
+    come("p1", 0, entry(SHOP, 1, "b"));
+
+    assertThat(told(tail, 0)).isEqualTo("shop:a");
+    assertThat(told(tail, 1)).isEqualTo("shop:b");
+    assertThat(places).containsExactly("p0", "p0");
   }
 
   @Test
   void of_what_was_there_the_newest_are_told() throws Exception {
+    hold(entry(SHOP, -5, "b"), entry(SHOP, -1, "d"));
     LiveTail tail = tail(2, 0, kept(-9, "a"), kept(-3, "c"));
-    come("p", 0, entry(SHOP, -5, "b"), entry(SHOP, -1, "d"));
 
     assertThat(told(tail, 0)).isEqualTo("shop:c, shop:d");
   }
@@ -170,6 +223,7 @@ class LiveTailTest {
         new LiveTail(
             LiveLines.NONE,
             new LiveTail.Asked("acme", LogQuery.parse("{app=\"shop\"}"), 0, 10, 0, false),
+            held,
             List.of(kept(-9, "a")),
             1 << 20);
 

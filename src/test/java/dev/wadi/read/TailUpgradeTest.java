@@ -36,9 +36,20 @@ class TailUpgradeTest {
     assertThat(TailUpgrade.accept(key)).isEqualTo("s3pPLMBiTxaQ9kYGzzhZRbK+xOo=");
   }
 
+  @Test
+  void the_protocol_before_cannot_be_left() {
+    FullHttpRequest old = request();
+    old.setProtocolVersion(HttpVersion.HTTP_1_0);
+
+    assertThatThrownBy(() -> TailUpgrade.key(old))
+        .isInstanceOf(ReadException.class)
+        .hasMessageContaining("expected: HTTP/1.1 ");
+  }
+
   @ParameterizedTest
   @CsvSource({
     "Connection,keep-alive,over a websocket",
+    "Connection,'Upgrade, close',over a websocket",
     "Upgrade,h2c,over a websocket",
     "Sec-WebSocket-Version,8,version 8 is not spoken (expected: 13)",
     "Sec-WebSocket-Key,c2hvcnQ=,is no key",

@@ -79,6 +79,7 @@ final class PushConnection extends ChannelDuplexHandler {
   private volatile long sinceNanos;
   private volatile boolean receiving;
   private volatile boolean busy;
+  private volatile boolean takenOver;
   private @Nullable ScheduledFuture<?> watch;
   private @Nullable ReceivedRequest received;
   private @Nullable LateAnswer late;
@@ -106,12 +107,13 @@ final class PushConnection extends ChannelDuplexHandler {
   }
 
   /**
-   * For how long its sender has let us wait, from any thread: not at all while it waits for us, and
-   * a tenth of the time for which a body has been coming.
+   * For how long its sender has let us wait, from any thread: not at all while it waits for us or
+   * once somebody else has taken the connection over, and a tenth of the time for which a body has
+   * been coming.
    */
   long silentNanos() {
     long passed = nanoTicker.getAsLong() - sinceNanos;
-    if (busy) {
+    if (busy || takenOver) {
       return 0;
     }
     return receiving ? passed / 10 : passed;
@@ -137,6 +139,7 @@ final class PushConnection extends ChannelDuplexHandler {
   /* Somebody else has taken the connection over, to speak another protocol. */
   @Override
   public void handlerRemoved(ChannelHandlerContext context) {
+    takenOver = true;
     if (watch != null) {
       watch.cancel(false);
     }
