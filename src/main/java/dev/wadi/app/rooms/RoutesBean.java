@@ -27,14 +27,24 @@ import org.jspecify.annotations.Nullable;
 public final class RoutesBean {
   private final RouteFolder routes;
   private final Settings settings;
-  private final Map<String, SettingsKey> keys;
+
+  /* Read when somebody looks; two may do so at once, and it is the same. */
+  private volatile @Nullable Map<String, SettingsKey> keys;
 
   RoutesBean(RouteFolder routes, Settings settings) {
     this.routes = routes;
     this.settings = settings;
-    this.keys =
-        SettingsCatalogue.load().keys().stream()
-            .collect(Collectors.toMap(SettingsKey::name, key -> key));
+  }
+
+  private Map<String, SettingsKey> keys() {
+    Map<String, SettingsKey> known = keys;
+    if (known == null) {
+      known =
+          SettingsCatalogue.load().keys().stream()
+              .collect(Collectors.toMap(SettingsKey::name, key -> key));
+      keys = known;
+    }
+    return known;
   }
 
   @ManagedOperation(
@@ -115,7 +125,7 @@ public final class RoutesBean {
   public List<Map<String, Object>> settings() {
     List<Map<String, Object>> rows = new ArrayList<>();
     for (Settings.Shown shown : settings.summary()) {
-      SettingsKey key = keys.get(shown.name());
+      SettingsKey key = keys().get(shown.name());
       Map<String, Object> row = new LinkedHashMap<>();
       row.put("name", shown.name());
       row.put("value", MaskedText.masked(shown.value()));
