@@ -13,8 +13,8 @@ import java.util.function.IntPredicate;
 
 /**
  * One look of somebody who follows a ring: the newest lines that came since the last look and fit a
- * query, within a bound of lines, of bytes and of time, and how many there were beyond it. For one
- * use.
+ * query, within a bound of lines, of bytes and of time, and how many there were beyond it. A few
+ * are looked at however long it takes. For one use.
  *
  * <p>The newest are looked at first, so what is left out are the older ones: who follows wants to
  * see what is going on now, and is told what passed unseen.
@@ -22,6 +22,10 @@ import java.util.function.IntPredicate;
 final class Follow {
   /** Entries between two looks at the clock. */
   private static final int STRIDE = 64;
+
+  /* A thread that stood still does not cost anybody so few lines. */
+  private static final int LEAST_LINES = 256;
+  private static final long LEAST_BYTES = 64 << 10;
 
   /** Bytes of a line in an answer beside its text and labels, about. */
   private static final int FRAME_BYTES = 64;
@@ -34,6 +38,7 @@ final class Follow {
   private final List<Entry> shown = new ArrayList<>();
   private long bytes;
   private long looked;
+  private long lookedBytes;
   private long fitted;
   private boolean busy;
 
@@ -76,7 +81,7 @@ final class Follow {
         IntPredicate test = wanted.in(stream);
         if (test == null) {
           looked += stream.size();
-          busy |= budget.now() - untilNanos > 0;
+          busy |= isOver(untilNanos);
         } else {
           look(stream, test, untilNanos);
         }
@@ -89,16 +94,21 @@ final class Follow {
 
   private void look(LogStream stream, IntPredicate test, long untilNanos) {
     for (int i = stream.size() - 1; i >= 0; i--) {
-      if (looked++ % STRIDE == 0 && budget.now() - untilNanos > 0) {
-        looked--;
+      if (looked % STRIDE == 0 && isOver(untilNanos)) {
         busy = true;
         return;
       }
+      looked++;
+      lookedBytes += stream.lineLength(i);
       if (test.test(i)) {
         fitted++;
         show(stream, i);
       }
     }
+  }
+
+  private boolean isOver(long untilNanos) {
+    return (looked >= LEAST_LINES || lookedBytes >= LEAST_BYTES) && budget.now() - untilNanos > 0;
   }
 
   private void show(LogStream stream, int at) {

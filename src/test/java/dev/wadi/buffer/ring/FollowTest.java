@@ -119,7 +119,7 @@ class FollowTest {
     FollowBudget spent =
         new FollowBudget(
             () -> {
-              ticker.advance(Duration.ofMillis(1));
+              ticker.advance(Duration.ofMillis(2));
               return ticker.getAsLong();
             });
     Ring.Fresh start = ring.since("t", null);
@@ -135,6 +135,28 @@ class FollowTest {
     assertThat(answer).containsEntry("busy", true).containsEntry("came", 2_000L);
     assertThat((long) answer.get("unseen") + lines(answer).size()).isEqualTo(2_000);
     assertThat(lines(answer)).isNotEmpty();
+  }
+
+  @Test
+  void a_few_lines_are_seen_however_long_a_look_stands_still() {
+    FollowBudget spent =
+        new FollowBudget(
+            () -> {
+              ticker.advance(Duration.ofMinutes(1));
+              return ticker.getAsLong();
+            });
+    Ring.Fresh start = ring.since("t", null);
+    for (int i = 0; i < 100; i++) {
+      offer(API, "a", "b");
+    }
+
+    Map<String, Object> answer =
+        TailJson.of(
+            new Follow(Tail.selectionOf(query("{}")), 2_000, 1 << 20, spent)
+                .see(ring.since("t", start.here()), false));
+
+    assertThat(answer).containsEntry("busy", false).containsEntry("unseen", 0L);
+    assertThat(lines(answer)).hasSize(200);
   }
 
   @Test
