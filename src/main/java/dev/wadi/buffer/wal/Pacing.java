@@ -1,6 +1,5 @@
 package dev.wadi.buffer.wal;
 
-import dev.wadi.model.Position;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.TimeUnit;
@@ -26,7 +25,7 @@ final class Pacing {
    *
    * A reader that stands (paused, stopped, its disk full) is no reason to wait, as nothing gets
    * better meanwhile: then the quota is the bound. What counts is its cursor, as blocks that fail
-   * are handed out again and again.
+   * are handed out again and again; but not that the quota moves it over what it takes away.
    */
   private final Iterable<ReaderCursors> readers;
   private final WalClock clock;
@@ -39,8 +38,16 @@ final class Pacing {
 
   private record Behind(ReaderCursors reader, TenantLog log) {}
 
-  /** Where a cursor was, and since when. */
-  private record Seen(Position confirmed, long sinceNanoTime) {}
+  /** How far a reader had come by itself, and since when. */
+  private record Seen(ReaderCursors.Progress progress, long sinceNanoTime) {
+    Seen at(ReaderCursors.Progress now, long nanoTime) {
+      if (progress.equals(now)) {
+        return this;
+      }
+      boolean overtaken = progress.overtakenEntries() < now.overtakenEntries();
+      return new Seen(now, overtaken ? sinceNanoTime : nanoTime);
+    }
+  }
 
   Pacing(WalSettings settings, WalClock clock, Iterable<ReaderCursors> readers) {
     this.readers = readers;
@@ -72,15 +79,12 @@ final class Pacing {
       }
       return 0;
     }
-    Position confirmed = reader.confirmed(log);
+    ReaderCursors.Progress progress = reader.progress(log);
     long now = clock.nanoTime();
     Seen last =
         seen.compute(
             new Behind(reader, log),
-            (key, before) ->
-                before != null && before.confirmed.equals(confirmed)
-                    ? before
-                    : new Seen(confirmed, now));
+            (key, before) -> before == null ? new Seen(progress, now) : before.at(progress, now));
     if (now - last.sinceNanoTime > STANDS_NANOS) {
       return 0;
     }

@@ -260,6 +260,27 @@ final class ReaderCursors {
     }
   }
 
+  /**
+   * How far it has come with a tenant.
+   *
+   * @param confirmed up to here
+   * @param overtakenEntries of those before it, entries that it never got
+   */
+  record Progress(Position confirmed, long overtakenEntries) {}
+
+  /** How far it has come with a tenant, and how much of that was none of its doing. */
+  Progress progress(TenantLog log) {
+    lock.lock();
+    try {
+      TenantCursor cursor = cursors.get(log.tenant);
+      return cursor == null
+          ? new Progress(Position.START, 0)
+          : new Progress(cursor.confirmed, cursor.overtakenEntries);
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** The place from which on nothing of a tenant was read. */
   Position readAt(TenantLog log) {
     lock.lock();

@@ -114,6 +114,30 @@ class PacingTest {
   }
 
   @Test
+  void that_the_quota_overtakes_one_that_stands_is_no_move_of_it() throws IOException {
+    open(
+        builder ->
+            builder
+                .quotaBytes(200_000)
+                .segmentMaxBytes(20_000)
+                .quotaPolicy(WalSettings.QuotaPolicy.EVICT_OLDEST));
+    WalReader reader = wal.reader("capture", CAPTURE);
+    fill("main", 150);
+    assertThat(wal.pauseNanos("main")).isPositive();
+
+    for (int i = 0; i < 30; i++) {
+      nanos.addAndGet(TimeUnit.MILLISECONDS.toNanos(100));
+      fill("main", 10);
+      wal.pauseNanos("main");
+    }
+
+    assertThat(wal.stats().evictedEntries()).isGreaterThan(200);
+    assertThat(wal.pauseNanos("main")).as("nothing was confirmed for three seconds").isZero();
+    read(reader, 1);
+    assertThat(wal.pauseNanos("main")).as("now it moves").isPositive();
+  }
+
+  @Test
   void one_that_is_closed_makes_nobody_wait() throws IOException {
     open(builder -> builder);
     WalReader reader = wal.reader("capture", CAPTURE);
