@@ -22,7 +22,7 @@ public final class LateAgent extends DefaultManagementAgent {
    * Guards the fields below. Held while all of it is shown, on purpose: a part that comes or goes
    * at that time must find those before it done.
    */
-  private final ReentrantLock lock = new ReentrantLock();
+  private final ReentrantLock waitingLock = new ReentrantLock();
   private final Map<ObjectName, Part> waiting = new LinkedHashMap<>();
   private boolean begun;
 
@@ -36,7 +36,7 @@ public final class LateAgent extends DefaultManagementAgent {
    * @throws JMException when a part cannot be shown
    */
   public void begin() throws JMException {
-    lock.lock();
+    waitingLock.lock();
     try {
       if (begun) {
         return;
@@ -48,7 +48,7 @@ public final class LateAgent extends DefaultManagementAgent {
       }
       waiting.clear();
     } finally {
-      lock.unlock();
+      waitingLock.unlock();
     }
   }
 
@@ -62,7 +62,7 @@ public final class LateAgent extends DefaultManagementAgent {
 
   @Override
   public void register(Object part, ObjectName name, boolean forceRegistration) throws JMException {
-    lock.lock();
+    waitingLock.lock();
     try {
       if (begun) {
         super.register(part, name, forceRegistration);
@@ -70,27 +70,27 @@ public final class LateAgent extends DefaultManagementAgent {
         waiting.put(name, new Part(part, forceRegistration));
       }
     } finally {
-      lock.unlock();
+      waitingLock.unlock();
     }
   }
 
   @Override
   public void unregister(ObjectName name) throws JMException {
-    lock.lock();
+    waitingLock.lock();
     try {
       @Nullable Part waited = waiting.remove(name);
       if (waited == null) {
         super.unregister(name);
       }
     } finally {
-      lock.unlock();
+      waitingLock.unlock();
     }
   }
 
   /** True also for what waits. */
   @Override
   public boolean isRegistered(ObjectName name) {
-    lock.lock();
+    waitingLock.lock();
     try {
       if (begun) {
         return super.isRegistered(name);
@@ -100,7 +100,7 @@ public final class LateAgent extends DefaultManagementAgent {
           || MBeanServerFactory.findMBeanServer(null).stream()
               .anyMatch(server -> server.isRegistered(name));
     } finally {
-      lock.unlock();
+      waitingLock.unlock();
     }
   }
 }

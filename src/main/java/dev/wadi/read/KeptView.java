@@ -114,7 +114,7 @@ final class KeptView implements Closeable {
             ? Comparator.comparingLong(Part::toNanos).thenComparing(Part::number).reversed()
             : Comparator.comparingLong(Part::fromNanos).thenComparing(Part::number));
     Matcher matcher = filter.query().matcher();
-    StreamCache<@Nullable Labels> labels = new StreamCache<>(REMEMBERED, own::apply);
+    StreamCache<@Nullable Labels> labels = new StreamCache<>(REMEMBERED, own);
     for (Part part : order) {
       work.require();
       if (part.toNanos() < filter.fromNanos()

@@ -84,7 +84,7 @@ final class TailSocket extends SimpleChannelInboundHandler<WebSocketFrame> {
     if (channel.isOpen()) {
       ScheduledFuture<?> late =
           channel.eventLoop().schedule(this::cut, LAST_WORD_SECONDS, TimeUnit.SECONDS);
-      ChannelFuture closed =
+      ChannelFuture unusedToo =
           channel.closeFuture().addListener((ChannelFutureListener) gone -> late.cancel(false));
     }
   }

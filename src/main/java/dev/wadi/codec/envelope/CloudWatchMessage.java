@@ -29,11 +29,22 @@ final class CloudWatchMessage {
     POLICY_LEVEL("policyLevel");
 
     private final String text;
-    private final byte[] written;
 
     Field(String text) {
       this.text = text;
-      this.written = ('"' + text + '"').getBytes(US_ASCII);
+    }
+
+    /* As it is written, between quotes. */
+    boolean isAt(byte[] buffer, int from, int to) {
+      if (to - from != text.length() + 2 || buffer[from] != '"' || buffer[to - 1] != '"') {
+        return false;
+      }
+      for (int i = 0; i < text.length(); i++) {
+        if (buffer[from + 1 + i] != text.charAt(i)) {
+          return false;
+        }
+      }
+      return true;
     }
   }
 
@@ -101,7 +112,7 @@ final class CloudWatchMessage {
 
   private static @Nullable Field field(byte[] buffer, int from, int to) {
     for (Field field : Field.values()) {
-      if (Arrays.equals(buffer, from, to, field.written, 0, field.written.length)) {
+      if (field.isAt(buffer, from, to)) {
         return field;
       }
     }
