@@ -5,7 +5,6 @@ import dev.wadi.codec.json.MalformedJsonException;
 import dev.wadi.codec.loki.MalformedPushException;
 import dev.wadi.codec.loki.TooLargeException;
 import dev.wadi.model.Batch;
-import dev.wadi.model.Slice;
 
 /**
  * Reads requests of Amazon Data Firehose straight into the columns of a batch: {@code requestId}
@@ -27,10 +26,6 @@ public final class FirehoseDecoder {
    * @throws TooLargeException when its records unfold into more than they may
    */
   public FirehoseLogs decode(Wrapped request) throws MalformedPushException, TooLargeException {
-    if (request.bytes().length >= Slice.LIMIT_BYTES) {
-      throw new MalformedPushException(
-          "push is too large (expected: below " + Slice.LIMIT_BYTES + " bytes)");
-    }
     try (Unwrapping unwrapping = Unwrapping.of(request)) {
       return new Reading(request, unwrapping).all();
     }

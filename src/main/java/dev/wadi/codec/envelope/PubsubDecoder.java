@@ -35,10 +35,6 @@ public final class PubsubDecoder {
    */
   public PubsubLogs decode(Wrapped request)
       throws MalformedPushException, BadPayloadException, TooLargeException {
-    if (request.bytes().length >= Slice.LIMIT_BYTES) {
-      throw new MalformedPushException(
-          "push is too large (expected: below " + Slice.LIMIT_BYTES + " bytes)");
-    }
     try (Unwrapping unwrapping = Unwrapping.of(request)) {
       return new Reading(request, unwrapping).all();
     }

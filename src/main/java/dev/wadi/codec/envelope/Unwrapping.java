@@ -45,10 +45,15 @@ final class Unwrapping implements AutoCloseable {
   /**
    * Looks through a request and makes room for what is packed in it. Changes nothing.
    *
+   * @throws MalformedPushException when it is larger than places in it can say
    * @throws TooLargeException when it would become larger than it may
    */
-  static Unwrapping of(Wrapped request) throws TooLargeException {
+  static Unwrapping of(Wrapped request) throws MalformedPushException, TooLargeException {
     byte[] body = request.bytes();
+    if (body.length >= Slice.LIMIT_BYTES) {
+      throw new MalformedPushException(
+          "push is too large (expected: below " + Slice.LIMIT_BYTES + " bytes)");
+    }
     int end = request.offset() + request.length();
     long claimed = 0;
     int packed = 0;

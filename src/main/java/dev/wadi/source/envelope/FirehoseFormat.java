@@ -4,14 +4,12 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.wadi.codec.envelope.FirehoseDecoder;
 import dev.wadi.codec.envelope.FirehoseLogs;
-import dev.wadi.codec.envelope.Wrapped;
 import dev.wadi.codec.loki.MalformedPushException;
 import dev.wadi.codec.loki.TooLargeException;
 import dev.wadi.model.Verdict.Refusal;
 import dev.wadi.source.door.ArrivalTimes;
 import dev.wadi.source.door.DoorBatch;
 import dev.wadi.source.door.DoorBody;
-import dev.wadi.source.door.DoorBody.Content;
 import dev.wadi.source.door.DoorFormat;
 import dev.wadi.source.door.DoorHead;
 import dev.wadi.source.door.DoorOutcome;
@@ -86,21 +84,7 @@ public final class FirehoseFormat implements DoorFormat {
       throw new MalformedPushException(
           "X-Amz-Firehose-Protocol-Version: not known (expected: " + KNOWN_VERSION + ")");
     }
-    Map<String, String> labels = labels(head);
-    Content content = body.content(DoorBody.Shown.TO_NOBODY);
-    FirehoseLogs logs =
-        decoder.decode(
-            new Wrapped(
-                body.tenant(),
-                labels,
-                content.bytes(),
-                content.offset(),
-                content.length(),
-                arrivals,
-                body.maxUnfoldedBytes(),
-                body.unfolding(),
-                body.limits(),
-                body.shown()::take));
+    FirehoseLogs logs = decoder.decode(WrappedBody.of(body, labels(head), arrivals));
     return new DoorBatch(logs.batch(), false, 0, null, "", logs.requestId());
   }
 

@@ -13,7 +13,6 @@ import dev.wadi.model.Verdict.Refusal;
 import dev.wadi.source.door.ArrivalTimes;
 import dev.wadi.source.door.DoorBatch;
 import dev.wadi.source.door.DoorBody;
-import dev.wadi.source.door.DoorBody.Content;
 import dev.wadi.source.door.DoorFormat;
 import dev.wadi.source.door.DoorHead;
 import dev.wadi.source.door.DoorOutcome;
@@ -73,19 +72,7 @@ public final class PubsubFormat implements DoorFormat {
   public DoorBatch decode(DoorBody body) throws MalformedPushException, TooLargeException {
     Map<String, String> labels = DoorQuery.of(body.head().query()).labels();
     labels.putIfAbsent("source", SOURCE);
-    Content content = body.content(DoorBody.Shown.TO_NOBODY);
-    Wrapped request =
-        new Wrapped(
-            body.tenant(),
-            labels,
-            content.bytes(),
-            content.offset(),
-            content.length(),
-            arrivals,
-            body.maxUnfoldedBytes(),
-            body.unfolding(),
-            body.limits(),
-            body.shown()::take);
+    Wrapped request = WrappedBody.of(body, labels, arrivals);
     try {
       PubsubLogs logs = decoder.decode(request);
       return new DoorBatch(logs.batch(), false, 0, null, "", null, logs.onceBy());
